@@ -1,0 +1,68 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The targets read in the order in which data flows: a table of people (Tabular) is counted
+// (Marginals), the counts pass the only door from secret to released (Privacy), a graphical model
+// is fitted to what was released (GraphicalModel), and records are drawn from it (Synthesis).
+
+let package = Package(
+  name: "marginalia",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Marginalia", targets: ["Marginalia"]),
+    .executable(name: "marginalia", targets: ["MarginaliaCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    .target(name: "Threading"),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
+    .target(
+      name: "Privacy",
+      dependencies: [
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ]),
+    .target(name: "Files"),
+    .target(name: "Tabular", dependencies: ["CZlib", "Files"]),
+    .target(
+      name: "Marginals", dependencies: ["Tabular", "LinearAlgebra", "Privacy", "Threading"]),
+    .target(name: "GraphicalModel", dependencies: ["Marginals"]),
+    .target(name: "Synthesis", dependencies: ["GraphicalModel"]),
+    .target(name: "Evaluation", dependencies: ["Tabular", "Threading"]),
+    .target(name: "Simulation", dependencies: ["Files", "Tabular"]),
+    .target(name: "Reporting", dependencies: ["Files"]),
+    .target(
+      name: "Experiments", dependencies: ["Synthesis", "Evaluation", "Reporting", "Threading"]),
+    .target(
+      name: "Marginalia",
+      dependencies: [
+        "Privacy", "Tabular", "Marginals", "GraphicalModel", "Synthesis", "Evaluation",
+        "Simulation", "Reporting", "Experiments",
+      ]),
+    .executableTarget(
+      name: "MarginaliaCommand",
+      dependencies: [
+        "Marginalia", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "PrivacyTests", dependencies: ["Privacy"]),
+    .testTarget(name: "TabularTests", dependencies: ["Tabular"]),
+    .testTarget(name: "MarginalsTests", dependencies: ["Marginals"]),
+    .testTarget(name: "GraphicalModelTests", dependencies: ["GraphicalModel"]),
+    .testTarget(name: "SynthesisTests", dependencies: ["Synthesis"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(name: "MarginaliaTests", dependencies: ["Marginalia", "MarginaliaCommand"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
