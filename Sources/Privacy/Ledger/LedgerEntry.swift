@@ -1,0 +1,36 @@
+/// One release of information and its price, written before its noise is drawn.
+public struct LedgerEntry: Sendable, Codable {
+  /// How the information was released.
+  public enum Mechanism: Sendable, Codable {
+    /// Discrete Gaussian noise with parameter σ² on integer counts.
+    case discreteGaussian(variance: PositiveRational, l1: Int64, squaredL2: Int64)
+    /// The exponential mechanism with parameter ε over scores of the given sensitivity.
+    case exponential(epsilon: PositiveRational, sensitivity: Int64, candidates: Int)
+  }
+
+  /// What was released, in the words of the mechanism: "1-way: gender".
+  public let label: String
+  public let mechanism: Mechanism
+  /// Price in zero-concentrated differential privacy, rounded up.
+  public let rho: Double
+}
+
+extension LedgerEntry.Mechanism {
+  /// Price in zCDP, rounded up.
+  ///
+  /// ## Privacy
+  /// Discrete Gaussian noise of parameter σ² on an integer query of L2 sensitivity Δ is
+  /// Δ²/(2σ²)-zCDP (Canonne, Kamath & Steinke 2020, Theorem 14); the exponential mechanism with
+  /// parameter ε is ε²/8-zCDP (Cesar & Rogers 2021; Rogers & Steinke 2021).
+  var rho: Double {
+    switch self {
+    case .discreteGaussian(let variance, _, let squaredL2):
+      return
+        (Double(squaredL2) * Double(variance.denominator) / (2 * Double(variance.numerator)))
+        .nextUp.nextUp.nextUp
+    case .exponential(let epsilon, _, _):
+      let value = epsilon.doubleValue.nextUp
+      return (value * value / 8).nextUp
+    }
+  }
+}

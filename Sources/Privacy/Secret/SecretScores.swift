@@ -1,0 +1,45 @@
+/// Exact integer scores of candidates, one a block of a ``SecretCounts``, for the exponential
+/// mechanism of ``Ledger/select(_:among:epsilon:label:)``.
+///
+/// Scores are sums of integers on a grid, since a sum of floating-point numbers can move by more
+/// than the sensitivity that was proved for it.
+public struct SecretScores: ~Copyable, @unchecked Sendable {
+  /// The most by which one unit can change any score, in steps of the grid.
+  public let sensitivity: Int64
+  public let count: Int
+  let storage: UnsafeMutableBufferPointer<Int64>
+
+  /// score_b = Σ_cells |counts − answers| of every block, on a grid of 2^−`fractionBits` counts.
+  ///
+  /// - Parameter answers: for every block, what a model fitted to earlier releases answers, in
+  ///   counts; rounded to the grid here.
+  ///
+  /// ## Privacy
+  /// By the triangle inequality a score moves by at most the L1 sensitivity of its block when one
+  /// unit is added or removed, whatever the answers are, as long as they depend on releases alone.
+  /// The sensitivity is the largest over all blocks, in steps of the grid. A distance is not
+  /// monotone in the data, so the two-sided exponential mechanism applies.
+  public init(
+    distancesOf counts: borrowing SecretCounts, to answers: [[Double]], fractionBits: Int = 10
+  ) {
+    precondition(answers.count == counts.blocks.count, "one answer a block")
+    let scale = Double(1 << fractionBits)
+    count = answers.count
+    sensitivity = (counts.blocks.map(\.sensitivity.l1).max() ?? 1) << fractionBits
+    storage = .allocate(capacity: answers.count)
+    for block in answers.indices {
+      let cells = counts.cells(of: block)
+      precondition(cells.count == answers[block].count, "one answer a cell")
+      var score: Int64 = 0
+      for (cell, answer) in zip(cells, answers[block]) {
+        score &+= abs((cell << Int64(fractionBits)) &- Int64((answer * scale).rounded()))
+      }
+      storage.initializeElement(at: block, to: score)
+    }
+  }
+
+  deinit {
+    storage.update(repeating: 0)
+    storage.deallocate()
+  }
+}

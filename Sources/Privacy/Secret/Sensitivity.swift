@@ -1,0 +1,49 @@
+/// How far one protected unit can move a vector of counts when it is added or removed.
+///
+/// There is no initialiser that takes a number: every value comes from one of the cases below, each
+/// with its proof, so a query without a proved sensitivity cannot be written.
+public struct Sensitivity: Hashable, Sendable {
+  /// The largest change in L1.
+  public let l1: Int64
+  /// The square of the largest change in L2 (an integer for all integer queries here).
+  public let squaredL2: Int64
+
+  private init(l1: Int64, squaredL2: Int64) {
+    self.l1 = l1
+    self.squaredL2 = squaredL2
+  }
+
+  /// A marginal of a table in which a unit has at most `count` rows and a row one value a cell.
+  ///
+  /// ## Privacy
+  /// Each of the unit's rows lies in exactly one cell, so at most `count` is added in total
+  /// (L1 ≤ count); the change is a vector of non-negative integers with that sum, whose L2 norm is
+  /// largest when all rows share a cell (L2 ≤ count).
+  public static func rows(perUnit count: Int) -> Sensitivity {
+    precondition(count >= 1 && count <= 1 << 20, "rows per unit out of range")
+    return Sensitivity(l1: Int64(count), squaredL2: Int64(count) * Int64(count))
+  }
+
+  /// The block of two multi-valued columns in the marginal matrix: one row a unit, at most
+  /// `first` values in the one column and `second` in the other.
+  ///
+  /// ## Privacy
+  /// A unit with values A and B adds 1 to each of the |A|·|B| distinct cells of A × B, so
+  /// L1 = |A|·|B| ≤ first·second and L2² equals it.
+  public static func multiHotBlock(_ first: Int, _ second: Int) -> Sensitivity {
+    precondition(first >= 1 && second >= 1 && first <= 1 << 20 && second <= 1 << 20)
+    let cells = Int64(first) * Int64(second)
+    return Sensitivity(l1: cells, squaredL2: cells)
+  }
+
+  /// One triangle, diagonal included, of a multi-valued column's block with itself: at most
+  /// `values` values in the cell.
+  ///
+  /// ## Privacy
+  /// A unit adds 1 to each unordered pair of its values, equal pairs included: m(m + 1)/2 cells.
+  public static func multiHotTriangle(_ values: Int) -> Sensitivity {
+    precondition(values >= 1 && values <= 1 << 20)
+    let cells = Int64(values) * Int64(values + 1) / 2
+    return Sensitivity(l1: cells, squaredL2: cells)
+  }
+}
