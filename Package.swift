@@ -34,8 +34,15 @@ let package = Package(
     .target(name: "Tabular", dependencies: ["CZlib", "Files"]),
     .target(
       name: "Marginals", dependencies: ["Tabular", "LinearAlgebra", "Privacy", "Threading"]),
-    .target(name: "GraphicalModel", dependencies: ["Marginals"]),
-    .target(name: "Synthesis", dependencies: ["GraphicalModel"]),
+    .target(
+      name: "GraphicalModel",
+      dependencies: [
+        "Marginals", "LinearAlgebra", "Threading",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]),
+    .target(
+      name: "Synthesis",
+      dependencies: ["GraphicalModel", .product(name: "RealModule", package: "swift-numerics")]),
     .target(name: "Evaluation", dependencies: ["Tabular", "Threading"]),
     .target(name: "Simulation", dependencies: ["Files", "Tabular"]),
     .target(name: "Reporting", dependencies: ["Files"]),

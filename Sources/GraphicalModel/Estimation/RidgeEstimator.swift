@@ -1,0 +1,169 @@
+import Marginals
+import RealModule
+
+/// Fits a model to noisy marginals without fitting their noise.
+///
+/// With p ∝ base·exp(Σ θ_r) over measured cliques r, it minimises
+/// N·log Z(θ) − Σ θ_r·y_r + Σ ½(σ_r/τ)‖θ_r − c_r‖², first with c = 0 and then, *twicing*, with c the
+/// first solution (Tukey 1977): the ridge is scaled by each measurement's own noise, so that what
+/// the noise could have made is not fitted. The problem is convex; L-BFGS solves it in tens of
+/// sweeps.
+public struct RidgeEstimator: Sendable {
+  /// τ: larger fits closer.
+  public var strength = 0.3
+  /// The fit stops when Σ g²/σ² falls below this times the number of measured cells.
+  public var tolerance = 1e-3
+  public var maximumSweeps = 400
+  /// Whether to solve a second time around the first solution.
+  public var twicing = true
+
+  public init() {}
+
+  /// - Parameters:
+  ///   - measurements: noisy marginals, each within a clique of `tree`; several of one clique are
+  ///     allowed.
+  ///   - base: probabilities of every attribute's values, positive, or 0 where a value is
+  ///     impossible.
+  ///   - total: N, the estimated number of records.
+  ///   - tree: the junction tree of the model.
+  ///   - start: potentials of some measured cliques to start from (of the first solve).
+  public func fit(
+    _ measurements: [Measurement], base: [[Double]], total: Double, tree: JunctionTree,
+    start: [Clique: [Double]] = [:]
+  ) -> RidgeFit {
+    let merged = Measurement.merged(measurements)
+    let sizes = base.map(\.count)
+    let baseTerms = sizes.indices.map { Clique([$0]) }
+    let engine = BeliefPropagation(
+      tree: tree, sizes: sizes, terms: baseTerms + merged.map(\.clique))
+    var problem = RidgeProblem(
+      engine: engine, measurements: merged, base: base, total: total, strength: strength,
+      start: start)
+    var sweeps = problem.solve(tolerance: tolerance, maximumSweeps: maximumSweeps)
+    if twicing {
+      problem.recentre()
+      sweeps += problem.solve(tolerance: tolerance, maximumSweeps: maximumSweeps)
+    }
+    let potentials = problem.potentials()
+    let bases = zip(baseTerms, base).map {
+      TreeModel.Potential(clique: $0, values: $1.map { $0 > 0 ? .log($0) : -.infinity })
+    }
+    return RidgeFit(
+      model: TreeModel(sizes: sizes, tree: tree, potentials: bases + potentials, total: total),
+      potentials: Dictionary(
+        uniqueKeysWithValues: potentials.map { ($0.clique, $0.values) }),
+      sweeps: sweeps)
+  }
+}
+
+/// What a ridge fit gives.
+public struct RidgeFit: Sendable {
+  public let model: TreeModel
+  /// Fitted potentials of the measured cliques, to start a later fit from.
+  public let potentials: [Clique: [Double]]
+  /// Calibrations of the tree that were needed.
+  public let sweeps: Int
+}
+
+/// The optimisation problem of one fit, with its buffers; tables are in axis order.
+private struct RidgeProblem {
+  private let engine: BeliefPropagation
+  private let measured: Range<Int>
+  private let total: Double
+  /// y of all measurements, one after the other.
+  private let observed: [Double]
+  /// Per cell: σ/τ and 1/σ².
+  private let ridge: [Double]
+  private let precision: [Double]
+  private var centre: [Double]
+  private var theta: [Double]
+  /// The potentials of all terms: the base's, which stay, and then θ.
+  private var flat: [Double]
+  private let baseLength: Int
+
+  init(
+    engine: BeliefPropagation, measurements: [Measurement], base: [[Double]], total: Double,
+    strength: Double, start: [Clique: [Double]]
+  ) {
+    self.engine = engine
+    self.total = total
+    measured = base.count..<base.count + measurements.count
+    let order = engine.order
+    observed = measurements.flatMap { order.toAxisOrder($0.values, of: $0.clique) }
+    ridge = measurements.flatMap {
+      [Double](repeating: $0.sigma / strength, count: $0.values.count)
+    }
+    precision = measurements.flatMap {
+      [Double](repeating: 1 / $0.variance, count: $0.values.count)
+    }
+    centre = [Double](repeating: 0, count: observed.count)
+    theta = measurements.flatMap { measurement in
+      start[measurement.clique].map { order.toAxisOrder($0, of: measurement.clique) }
+        ?? [Double](repeating: 0, count: measurement.values.count)
+    }
+    let logBase = base.flatMap { $0.map { $0 > 0 ? .log($0) : -.infinity } }
+    baseLength = logBase.count
+    flat = logBase + theta
+  }
+
+  mutating func recentre() { centre = theta }
+
+  mutating func solve(tolerance: Double, maximumSweeps: Int) -> Int {
+    var minimiser = LBFGS()
+    minimiser.maximumEvaluations = maximumSweeps
+    var point = theta
+    var flat = flat
+    let limit = tolerance * Double(point.count)
+    let sweeps = minimiser.minimise(
+      &point,
+      objective: { point, gradient, diagonal in
+        evaluate(point, flat: &flat, gradient: gradient, inverseDiagonal: diagonal)
+      },
+      stop: { gradient in
+        var norm = 0.0
+        for cell in precision.indices {
+          norm += gradient[cell] * gradient[cell] * precision[cell]
+        }
+        return norm < limit
+      })
+    theta = point
+    return sweeps
+  }
+
+  func potentials() -> [TreeModel.Potential] {
+    var start = 0
+    return measured.map { term in
+      let clique = engine.terms[term]
+      let count = engine.termOffsets[term + 1] - engine.termOffsets[term]
+      defer { start += count }
+      return TreeModel.Potential(
+        clique: clique,
+        values: engine.order.toAttributeOrder(Array(theta[start..<start + count]), of: clique))
+    }
+  }
+
+  private func evaluate(
+    _ point: UnsafePointer<Double>, flat: inout [Double],
+    gradient: UnsafeMutablePointer<Double>, inverseDiagonal: UnsafeMutablePointer<Double>
+  ) -> Double {
+    let count = observed.count
+    let logPartition = flat.withUnsafeMutableBufferPointer { buffer in
+      let terms = buffer.baseAddress.unsafelyUnwrapped
+      (terms + baseLength).update(from: point, count: count)
+      return engine.calibrate(terms)
+    }
+    var value = total * logPartition
+    var cell = 0
+    for term in measured {
+      for probability in engine.margin(ofTerm: term) {
+        let away = point[cell] - centre[cell]
+        let expected = total * probability
+        value += 0.5 * ridge[cell] * away * away - point[cell] * observed[cell]
+        gradient[cell] = expected - observed[cell] + ridge[cell] * away
+        inverseDiagonal[cell] = 1 / (expected + ridge[cell])
+        cell &+= 1
+      }
+    }
+    return value
+  }
+}

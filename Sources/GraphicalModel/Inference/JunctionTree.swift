@@ -1,0 +1,97 @@
+import Marginals
+
+/// A tree over the maximal cliques of a triangulated graph in which the cliques that hold an
+/// attribute form a connected part.
+///
+/// Parts of the graph that share no attribute are joined by empty separators, so there is always
+/// one tree. Cliques are numbered in depth-first order from the root, number 0: a clique's parent
+/// has a smaller number than the clique (Lauritzen & Spiegelhalter 1988).
+public struct JunctionTree: Sendable {
+  public let cliques: [Clique]
+  /// The parent of each clique; −1 for the root.
+  public let parents: [Int]
+  /// What each clique shares with its parent; empty for the root.
+  public let separators: [Clique]
+  /// Σ cells of all cliques.
+  public let cells: Int
+
+  /// - Parameters:
+  ///   - cliques: sets of attributes that must each lie within one clique of the tree.
+  ///   - sizes: values of every attribute of the domain.
+  /// - Throws: ``ModelSizeError`` where the tree would have more than `limit` cells.
+  public init(covering cliques: [Clique], sizes: [Int], limit: Int = 1 << 31) throws {
+    let triangulation = Triangulation(of: cliques, sizes: sizes)
+    guard triangulation.cells <= Double(limit) else {
+      throw ModelSizeError(cells: triangulation.cells, limit: limit)
+    }
+    cells = Int(triangulation.cells)
+    (self.cliques, parents, separators) = Self.spanningTree(triangulation.cliques)
+  }
+
+  /// Prim's algorithm for the maximum spanning tree over separator sizes.
+  private static func spanningTree(
+    _ cliques: [Clique]
+  ) -> (cliques: [Clique], parents: [Int], separators: [Clique]) {
+    let sets = cliques.map { AttributeSet($0) }
+    var parent = [Int](repeating: -1, count: cliques.count)
+    var shared = [Int](repeating: -1, count: cliques.count)
+    var visited = [Bool](repeating: false, count: cliques.count)
+    for _ in cliques.indices {
+      var next = -1
+      for index in cliques.indices where !visited[index] {
+        if next < 0 || shared[index] > shared[next] { next = index }
+      }
+      visited[next] = true
+      for index in cliques.indices where !visited[index] {
+        let common = sets[index].intersection(sets[next]).count
+        if common > shared[index] {
+          shared[index] = common
+          parent[index] = next
+        }
+      }
+    }
+    return depthFirst(cliques, parent: parent)
+  }
+
+  private static func depthFirst(
+    _ cliques: [Clique], parent: [Int]
+  ) -> (cliques: [Clique], parents: [Int], separators: [Clique]) {
+    var children = [[Int]](repeating: [], count: cliques.count)
+    for (index, above) in parent.enumerated() where above >= 0 { children[above].append(index) }
+    var result: (cliques: [Clique], parents: [Int], separators: [Clique]) = ([], [], [])
+    var stack: [(clique: Int, parent: Int)] = [(0, -1)]
+    while let (clique, above) = stack.popLast() {
+      let number = result.cliques.count
+      result.cliques.append(cliques[clique])
+      result.parents.append(above)
+      result.separators.append(
+        above < 0 ? Clique([]) : cliques[clique].intersection(result.cliques[above]))
+      for child in children[clique].reversed() { stack.append((child, number)) }
+    }
+    return result
+  }
+
+  /// The smallest clique that holds all of `clique`, or nil.
+  public func home(of clique: Clique, sizes: [Int]) -> Int? {
+    func cells(_ index: Int) -> Double {
+      cliques[index].attributes.reduce(1.0) { $0 * Double(sizes[$1]) }
+    }
+    return cliques.indices.filter { clique.isSubset(of: cliques[$0]) }
+      .min { cells($0) < cells($1) }
+  }
+}
+
+/// A model that would not fit the limit, with the numbers.
+public struct ModelSizeError: Error, CustomStringConvertible, Sendable {
+  public let cells: Double
+  public let limit: Int
+
+  public var description: String {
+    func megabytes(_ cells: Double) -> String {
+      let tenths = (cells * 80 / 1_048_576).rounded(.up)
+      return tenths < 1e15 ? "\(tenths / 10)" : "more than 1e14"
+    }
+    return "the model needs \(megabytes(cells)) MB and the limit is "
+      + "\(megabytes(Double(limit))) MB; raise --max-model-size, or merge values, or leave columns out"
+  }
+}

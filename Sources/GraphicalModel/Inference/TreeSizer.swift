@@ -1,0 +1,26 @@
+import Marginals
+
+/// Predicts the cells of a junction tree before anything is allocated, and what one clique more
+/// would cost.
+public struct TreeSizer: Sendable {
+  private var graph: InteractionGraph
+  /// Σ cells of the tree that covers what was added so far.
+  public private(set) var cells: Double
+
+  public init(covering cliques: [Clique], sizes: [Int]) {
+    graph = InteractionGraph(cliques: cliques, sizes: sizes)
+    cells = graph.cost()
+  }
+
+  /// Σ cells with `clique` added.
+  public func cells(with clique: Clique) -> Double {
+    var larger = graph
+    larger.join(clique)
+    return larger.cost()
+  }
+
+  public mutating func add(_ clique: Clique) {
+    graph.join(clique)
+    cells = graph.cost()
+  }
+}

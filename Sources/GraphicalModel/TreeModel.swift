@@ -1,0 +1,72 @@
+import Marginals
+
+/// A distribution over records: p(x) ∝ exp(Σ θ_c(x_c)), with an estimate of how many records there
+/// are. It is made of released values alone and may be published.
+public struct TreeModel: Sendable {
+  /// The logarithmic weight of every cell of a clique's marginal.
+  public struct Potential: Sendable, Codable {
+    public let clique: Clique
+    /// Row-major over the clique's attributes; −∞ forbids a cell.
+    public let values: [Double]
+
+    public init(clique: Clique, values: [Double]) {
+      self.clique = clique
+      self.values = values
+    }
+  }
+
+  /// Values of every attribute.
+  public let sizes: [Int]
+  public let tree: JunctionTree
+  /// Potentials of cliques that each lie within a clique of the tree.
+  public let potentials: [Potential]
+  /// The estimated number of records, at least 1.
+  public let total: Double
+
+  public init(sizes: [Int], tree: JunctionTree, potentials: [Potential], total: Double) {
+    self.sizes = sizes
+    self.tree = tree
+    self.potentials = potentials
+    self.total = total
+  }
+
+  /// The model given that some attributes have given values: {attribute: code}.
+  ///
+  /// The tree is unchanged, so the conditional distribution is exact and costs no rejection.
+  public func conditioned(on evidence: [Int: Int]) -> TreeModel {
+    let facts = evidence.sorted { $0.key < $1.key }.map { attribute, code in
+      var values = [Double](repeating: -.infinity, count: sizes[attribute])
+      values[code] = 0
+      return Potential(clique: Clique([attribute]), values: values)
+    }
+    return TreeModel(sizes: sizes, tree: tree, potentials: potentials + facts, total: total)
+  }
+}
+
+/// A model whose tree has been calibrated: every clique's table holds its probabilities.
+public final class CalibratedModel: @unchecked Sendable {
+  public let model: TreeModel
+  /// log Σ exp of the potentials; −∞ where all records are forbidden.
+  public let logPartition: Double
+  let engine: BeliefPropagation
+
+  /// One calibration; nothing changes afterwards, so reading from several threads is safe.
+  public init(_ model: TreeModel) {
+    self.model = model
+    engine = BeliefPropagation(
+      tree: model.tree, sizes: model.sizes, terms: model.potentials.map(\.clique))
+    let flat = model.potentials.flatMap {
+      engine.order.toAxisOrder($0.values, of: $0.clique)
+    }
+    logPartition = flat.withUnsafeBufferPointer {
+      engine.calibrate($0.baseAddress.unsafelyUnwrapped)
+    }
+  }
+
+  /// Probabilities of the marginal of a clique that lies within some clique of the tree, row-major
+  /// over its attributes; nil where it lies within none.
+  public func marginal(of clique: Clique) -> [Double]? {
+    guard let home = model.tree.home(of: clique, sizes: model.sizes) else { return nil }
+    return engine.order.toAttributeOrder(engine.margin(clique, of: home), of: clique)
+  }
+}

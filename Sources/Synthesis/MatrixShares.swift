@@ -1,0 +1,94 @@
+import Marginals
+import Privacy
+import RealModule
+import Tabular
+
+/// How the marginal matrix's budget is split over its blocks: all pairs, and the one-way marginals
+/// again.
+///
+/// Weighted by w = 1 for a pair and d − 1 for a one-way marginal, Σ w·n·σ is least when a block's
+/// ρ ∝ (w·n)^(2/3). Only cells that can rise above the noise matter, so n is replaced by the number
+/// of *active* cells, Σ μ²/(μ² + σ²) with μ the product of released one-way marginals, and the
+/// shares are found as a damped fixed point. Pairs so noisy that σ > 3N̂ are dropped, and pairs with
+/// a one-valued column say nothing new; their shares go to the one-way marginals.
+///
+/// ## Privacy
+/// Reads released one-way marginals only; the shares add up to the given ρ whatever they are.
+struct MatrixShares {
+  private(set) var batch = MeasuringBatch()
+
+  /// - Parameters:
+  ///   - oneWay: the released one-way marginals, in order of the attributes.
+  ///   - rho: to be split.
+  ///   - sensitivity: of every marginal.
+  init(oneWay: [Measurement], rho: Double, sensitivity: Sensitivity) {
+    let total = oneWay.estimatedTotal
+    let expected = oneWay.map { $0.probabilities().map { $0 * total } }
+    var blocks = Self.blocks(expected: expected, total: total)
+    let squaredL2 = Double(sensitivity.squaredL2)
+    for _ in 0..<25 {
+      let sum = blocks.reduce(0) { $0 + $1.weight }
+      for index in blocks.indices {
+        let variance = squaredL2 * sum / (2 * rho * blocks[index].weight)
+        let next = Double.pow(
+          blocks[index].importance * blocks[index].activeCells(variance: variance), 2.0 / 3)
+        blocks[index].weight = Double.sqrt(blocks[index].weight * next)
+      }
+    }
+    let sum = blocks.reduce(0) { $0 + $1.weight }
+    let isKept = blocks.map { block in
+      let variance = squaredL2 * sum / (2 * rho * block.weight)
+      return block.clique.count == 1 || Double.sqrt(variance) <= 3 * total
+    }
+    let kept = zip(blocks, isKept).filter(\.1).map(\.0)
+    let oneWayWeight = kept.filter { $0.clique.count == 1 }.reduce(0) { $0 + $1.weight }
+    let freed = sum - kept.reduce(0) { $0 + $1.weight }
+    for block in kept {
+      let extra = block.clique.count == 1 ? freed * block.weight / oneWayWeight : 0
+      batch.add(block.clique, rho: rho * (block.weight + extra) / sum)
+    }
+  }
+
+  private static func blocks(expected: [[Double]], total: Double) -> [Block] {
+    let count = expected.count
+    var blocks = (0..<count).map { attribute in
+      Block(
+        clique: Clique([attribute]), importance: Double(max(1, count - 1)),
+        expected: expected[attribute])
+    }
+    for pair in Clique.all(order: 2, of: count) {
+      let (first, second) = (expected[pair.attributes[0]], expected[pair.attributes[1]])
+      guard first.count > 1, second.count > 1 else { continue }
+      blocks.append(
+        Block(
+          clique: pair, importance: 1,
+          expected: first.flatMap { left in second.map { left * $0 / total } }))
+    }
+    return blocks
+  }
+}
+
+/// One block of the matrix while its share is sought.
+private struct Block {
+  let clique: Clique
+  /// w: how many marginals of the workload profit.
+  let importance: Double
+  /// Expected counts under independence.
+  let expected: [Double]
+  /// The share, up to a common factor.
+  var weight: Double
+
+  init(clique: Clique, importance: Double, expected: [Double]) {
+    self.clique = clique
+    self.importance = importance
+    self.expected = expected
+    weight = Double.pow(importance * Double(expected.count), 2.0 / 3)
+  }
+
+  /// Cells that can rise above noise of the given variance; never quite none.
+  func activeCells(variance: Double) -> Double {
+    var cells = 1e-9
+    for count in expected { cells += count * count / (count * count + variance) }
+    return cells
+  }
+}

@@ -1,0 +1,58 @@
+import GraphicalModel
+import Marginals
+import Privacy
+import RealModule
+import Tabular
+
+/// All one-way marginals, and every attribute independent of the others: the baseline that a
+/// mechanism must beat.
+///
+/// ## Privacy
+/// One Gaussian release a column; their prices add up to the budget.
+public struct IndependentMechanism: Synthesizer {
+  public static let name = "independent"
+
+  public init() {}
+
+  public var settings: [String: SettingValue] { [:] }
+
+  public func plan(for domain: Domain) -> [PlannedRelease] {
+    [PlannedRelease(what: "1-way marginals", releases: domain.count, share: 1)]
+  }
+
+  public func fit(
+    _ source: any MarginalSource, ledger: inout Ledger, progress: (String) -> Void
+  ) throws -> ReleasedModel {
+    progress("measuring 1-way marginals")
+    let oneWay = try OneWayStage.measure(
+      source, ledger: &ledger, rho: ledger.budget.value, stage: "1-way")
+    let domain = source.domain
+    let tree = try JunctionTree(covering: [], sizes: domain.sizes)
+    let potentials = oneWay.map { measurement in
+      TreeModel.Potential(
+        clique: measurement.clique,
+        values: measurement.probabilities(floor: 0).map { $0 > 0 ? .log($0) : -.infinity })
+    }
+    let model = TreeModel(
+      sizes: domain.sizes, tree: tree, potentials: potentials, total: oneWay.estimatedTotal)
+    return ReleasedModel(
+      domain: domain, model: model, measurements: oneWay, refinesRecords: false)
+  }
+}
+
+/// The first step of every mechanism: all one-way marginals.
+enum OneWayStage {
+  /// Measures every column with ρ shared as n_i^(2/3), which minimises Σ n_i σ_i.
+  static func measure(
+    _ source: any MarginalSource, ledger: inout Ledger, rho: Double, stage: String
+  ) throws -> [Measurement] {
+    let sizes = source.domain.sizes
+    let weights = sizes.map { Double.pow(Double($0), 2.0 / 3) }
+    let sum = weights.reduce(0, +)
+    var batch = MeasuringBatch()
+    for (attribute, weight) in weights.enumerated() {
+      batch.add(Clique([attribute]), rho: rho * weight / sum)
+    }
+    return try batch.measure(source, ledger: &ledger, stage: stage)
+  }
+}

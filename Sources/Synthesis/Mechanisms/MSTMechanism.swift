@@ -1,0 +1,112 @@
+import GraphicalModel
+import Marginals
+import Privacy
+import RealModule
+import Tabular
+
+/// MST (McKenna, Miklau & Sheldon 2021): one-way marginals, a maximum spanning tree of pairs chosen
+/// by the exponential mechanism, and the two-way marginals of its edges; a third of the budget
+/// each. Values whose noisy count is below 3σ are merged first and told apart again, evenly, at the
+/// end.
+///
+/// ## Privacy
+/// The one-way marginals and the edges' marginals are Gaussian releases with σ = √(d/(2ρ/3)) and
+/// √((d−1)/(2ρ/3)). An edge's score is the L1 distance of its marginal to the product of
+/// *released* one-way marginals, so its sensitivity is that of the marginal itself; each of the
+/// d − 1 choices costs ε²/8 with ε = √(8(ρ/3)/(d−1)). Which values are merged depends on released
+/// counts alone.
+public struct MSTMechanism: Synthesizer {
+  public static let name = "mst"
+
+  /// Values whose noisy count is below this many σ are merged.
+  public var compressionThreshold = 3.0
+  public var estimator = MirrorDescent()
+
+  public init() {}
+
+  public var settings: [String: SettingValue] {
+    [
+      "compressionThreshold": .number(compressionThreshold),
+      "estimator": .text("mirror descent"),
+      "iterations": .integer(estimator.iterations),
+    ]
+  }
+
+  public func plan(for domain: Domain) -> [PlannedRelease] {
+    guard domain.count > 1 else {
+      return [PlannedRelease(what: "1-way marginals", releases: domain.count, share: 1)]
+    }
+    return [
+      PlannedRelease(what: "1-way marginals", releases: domain.count, share: 1.0 / 3),
+      PlannedRelease(what: "choice of the tree's edges", releases: domain.count - 1, share: 1.0 / 3),
+      PlannedRelease(what: "2-way marginals", releases: domain.count - 1, share: 1.0 / 3),
+    ]
+  }
+
+  public func fit(
+    _ source: any MarginalSource, ledger: inout Ledger, progress: (String) -> Void
+  ) throws -> ReleasedModel {
+    let domain = source.domain
+    let part = domain.count > 1 ? ledger.budget.value / 3 : ledger.budget.value
+    progress("measuring 1-way marginals")
+    let fine = try measure(
+      source, Clique.all(order: 1, of: domain.count), rho: part, ledger: &ledger, stage: "1-way")
+    let compression = SupportCompression(fine, domain: domain, threshold: compressionThreshold)
+    let coarse = source.recoded(by: compression.recoding)
+    let oneWay = compression.measurements
+    let total = fine.estimatedTotal
+    let edges = try chooseEdges(
+      coarse, oneWay: oneWay, total: total, rho: part, ledger: &ledger, progress: progress)
+    progress("measuring 2-way marginals")
+    let pairs = try measure(coarse, edges, rho: part, ledger: &ledger, stage: "2-way")
+    progress("fitting the model")
+    let sizes = compression.recoding.domain.sizes
+    let tree = try JunctionTree(covering: edges, sizes: sizes)
+    let model = estimator.fit(oneWay + pairs, sizes: sizes, total: total, tree: tree)
+    return ReleasedModel(
+      domain: domain, model: model, measurements: oneWay + pairs,
+      recoding: compression.recoding, refinesRecords: false)
+  }
+
+  /// Measures cliques with the same ρ each.
+  private func measure(
+    _ source: any MarginalSource, _ cliques: [Clique], rho: Double, ledger: inout Ledger,
+    stage: String
+  ) throws -> [Measurement] {
+    var batch = MeasuringBatch()
+    for clique in cliques { batch.add(clique, rho: rho / Double(cliques.count)) }
+    return try batch.measure(source, ledger: &ledger, stage: stage)
+  }
+
+  private func chooseEdges(
+    _ source: any MarginalSource, oneWay: [Measurement], total: Double, rho: Double,
+    ledger: inout Ledger, progress: (String) -> Void
+  ) throws -> [Clique] {
+    let count = source.domain.count
+    guard count > 1 else { return [] }
+    progress("choosing the tree")
+    let pairs = Clique.all(order: 2, of: count)
+    let products = pairs.map { pair in
+      let (first, second) = (oneWay[pair.attributes[0]], oneWay[pair.attributes[1]])
+      return first.values.flatMap { left in second.values.map { left * $0 / total } }
+    }
+    let counts = try source.counts(of: pairs)
+    let scores = SecretScores(distancesOf: counts, to: products)
+    let epsilon = try PositiveRational.roundedDown(
+      Double.sqrt(8 * rho * MeasuringBatch.rounding / Double(count - 1)))
+    var component = Array(0..<count)
+    var edges: [Clique] = []
+    while edges.count < count - 1 {
+      let candidates = pairs.indices.filter {
+        component[pairs[$0].attributes[0]] != component[pairs[$0].attributes[1]]
+      }
+      let chosen = try ledger.select(
+        scores, among: candidates, epsilon: epsilon, label: "edge \(edges.count + 1) of the tree")
+      let edge = pairs[chosen].attributes
+      let (kept, merged) = (component[edge[0]], component[edge[1]])
+      for vertex in component.indices where component[vertex] == merged { component[vertex] = kept }
+      edges.append(pairs[chosen])
+    }
+    return edges
+  }
+}

@@ -1,0 +1,124 @@
+import GraphicalModel
+import Marginals
+import RealModule
+import Tabular
+
+/// Grows a junction tree from the noisy pairs: the model is fitted to what lies inside the tree, and
+/// the pairs that the model misses most, beyond what noise explains, are added.
+///
+/// The size of the tree may rise from round to round up to the limit, so that the first, most
+/// telling pairs shape it. A pair's gain is divided by √(1 + ln(growth of the tree)).
+///
+/// ## Privacy
+/// Reads releases only: noisy marginals, and records drawn from models fitted to them.
+struct TreeGrowth {
+  static let rounds = 20
+  static let pairsPerRound = 3
+
+  let oneWay: [Measurement]
+  let pairs: [Measurement]
+  let total: Double
+  let cellLimit: Int
+  let domain: Domain
+
+  struct Result {
+    let tree: JunctionTree
+    /// The measured pairs that lie within a clique of the tree.
+    let inside: [Measurement]
+    /// Potentials of the last fit, to start the next from.
+    let potentials: [Clique: [Double]]
+  }
+
+  func grown() throws -> Result {
+    let sizes = domain.sizes
+    var chosen: [Clique] = []
+    var potentials: [Clique: [Double]] = [:]
+    for round in 1...Self.rounds + 1 {
+      let isLast = round > Self.rounds
+      let tree = try JunctionTree(covering: chosen, sizes: sizes)
+      let fit = looseFit(inside(tree), tree: tree, start: potentials)
+      potentials = fit.potentials
+      let gains = gains(of: outside(tree), model: fit.model, round: round)
+      let limit = Double(cellLimit) * min(1, Double(round) / Double(Self.rounds))
+      let added = bestPairs(
+        gains, chosen: chosen, limit: limit, atMost: isLast ? pairs.count : Self.pairsPerRound)
+      chosen += added
+      if added.isEmpty, isLast || gains.isEmpty { break }
+    }
+    let tree = try JunctionTree(covering: chosen, sizes: sizes)
+    return Result(tree: tree, inside: inside(tree), potentials: potentials)
+  }
+
+  private func inside(_ tree: JunctionTree) -> [Measurement] {
+    pairs.filter { tree.home(of: $0.clique, sizes: domain.sizes) != nil }
+  }
+
+  private func outside(_ tree: JunctionTree) -> [Measurement] {
+    pairs.filter { tree.home(of: $0.clique, sizes: domain.sizes) == nil }
+  }
+
+  private func looseFit(
+    _ inside: [Measurement], tree: JunctionTree, start: [Clique: [Double]]
+  ) -> RidgeFit {
+    var estimator = RidgeEstimator()
+    estimator.twicing = false
+    estimator.tolerance = 0.1
+    estimator.maximumSweeps = 12
+    return estimator.fit(
+      oneWay + inside, base: oneWay.map { $0.probabilities() }, total: total, tree: tree,
+      start: start)
+  }
+
+  /// How much each pair differs from the model beyond its noise, largest first; only those that do.
+  private func gains(
+    of candidates: [Measurement], model: TreeModel, round: Int
+  ) -> [(clique: Clique, gain: Double)] {
+    guard !candidates.isEmpty else { return [] }
+    let count = min(max(Int(total), 1 << 14), 1 << 16)
+    let records = RecordSampler().records(
+      from: CalibratedModel(model), count: count, domain: domain, seed: UInt64(round))
+    let counts = CliqueCounter.count(candidates.map(\.clique), in: records)
+    let scale = total / Double(count)
+    var result: [(clique: Clique, gain: Double)] = []
+    for (measurement, counts) in zip(candidates, counts) {
+      let gain = Self.excess(of: measurement, over: counts, scale: scale)
+      if gain > 0 { result.append((measurement.clique, gain)) }
+    }
+    return result
+  }
+
+  /// Σ v|y − μ| − √(2/π)·σ·Σ v, where v = μ²/(μ² + σ²) weighs cells by how far they can rise above
+  /// the noise.
+  private static func excess(
+    of measurement: Measurement, over counts: [Int64], scale: Double
+  ) -> Double {
+    let variance = measurement.variance
+    var (distance, cells) = (0.0, 0.0)
+    for (value, count) in zip(measurement.values, counts) {
+      let expected = Double(count) * scale
+      let weight = expected * expected / (expected * expected + variance)
+      distance += weight * abs(value - expected)
+      cells += weight
+    }
+    return distance - Double.sqrt(2 / .pi) * measurement.sigma * cells
+  }
+
+  /// The pairs of the largest gain per cost that fit the limit together.
+  private func bestPairs(
+    _ gains: [(clique: Clique, gain: Double)], chosen: [Clique], limit: Double, atMost: Int
+  ) -> [Clique] {
+    var sizer = TreeSizer(covering: chosen, sizes: domain.sizes)
+    let now = sizer.cells
+    let ranked = gains.map { candidate in
+      let growth = max(1, sizer.cells(with: candidate.clique) / now)
+      return (clique: candidate.clique, value: candidate.gain / Double.sqrt(1 + .log(growth)))
+    }.sorted { ($0.value, $1.clique) > ($1.value, $0.clique) }
+    var added: [Clique] = []
+    for candidate in ranked where added.count < atMost {
+      guard sizer.cells(with: candidate.clique) <= limit else { continue }
+      sizer.add(candidate.clique)
+      added.append(candidate.clique)
+    }
+    return added
+  }
+}

@@ -1,0 +1,35 @@
+extension CodeColumn {
+  /// A column of `count` codes for an attribute of `size` values, each computed from its row.
+  public static func make(size: Int, count: Int, _ code: (Int) -> Int) -> CodeColumn {
+    precondition(size <= maximumSize, "attribute too large")
+    if size <= 256 {
+      return .bytes(
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+          for row in 0..<count { buffer[row] = UInt8(truncatingIfNeeded: code(row)) }
+          initialized = count
+        })
+    }
+    return .words(
+      [UInt16](unsafeUninitializedCapacity: count) { buffer, initialized in
+        for row in 0..<count { buffer[row] = UInt16(truncatingIfNeeded: code(row)) }
+        initialized = count
+      })
+  }
+
+  /// Copies `count` codes from row `first` on into 16-bit places.
+  public func widen(from first: Int, count: Int, into target: UnsafeMutablePointer<UInt16>) {
+    precondition(first >= 0 && first + count <= self.count, "rows out of range")
+    switch self {
+    case .bytes(let codes):
+      codes.withUnsafeBufferPointer {
+        let source = $0.baseAddress.map { $0 + first }
+        for row in 0..<count { target[row] = UInt16(source.unsafelyUnwrapped[row]) }
+      }
+    case .words(let codes):
+      codes.withUnsafeBufferPointer {
+        let source = $0.baseAddress.map { $0 + first }
+        for row in 0..<count { target[row] = source.unsafelyUnwrapped[row] }
+      }
+    }
+  }
+}
