@@ -29,6 +29,7 @@ let package = Package(
       dependencies: [
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(name: "Files"),
     .target(name: "Tabular", dependencies: ["CZlib", "Files"]),
@@ -60,7 +61,7 @@ let package = Package(
         "Marginalia", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .testTarget(name: "PrivacyTests", dependencies: ["Privacy"]),
+    .testTarget(name: "PrivacyTests", dependencies: ["Privacy"], exclude: ["Vectors"]),
     .testTarget(name: "TabularTests", dependencies: ["Tabular"]),
     .testTarget(name: "MarginalsTests", dependencies: ["Marginals"]),
     .testTarget(name: "GraphicalModelTests", dependencies: ["GraphicalModel"]),
