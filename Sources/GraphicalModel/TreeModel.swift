@@ -53,8 +53,9 @@ public final class CalibratedModel: @unchecked Sendable {
   /// One calibration; nothing changes afterwards, so reading from several threads is safe.
   public init(_ model: TreeModel) {
     self.model = model
-    engine = BeliefPropagation(
+    let engine = BeliefPropagation(
       tree: model.tree, sizes: model.sizes, terms: model.potentials.map(\.clique))
+    self.engine = engine
     let flat = model.potentials.flatMap {
       engine.order.toAxisOrder($0.values, of: $0.clique)
     }

@@ -77,15 +77,14 @@ public struct Ledger: ~Copyable, Sendable {
     let mechanism = LedgerEntry.Mechanism.exponential(
       epsilon: epsilon, sensitivity: scores.sensitivity, candidates: candidates.count)
     let number = entries.count
+    let selection = ExponentialSelection(epsilon: epsilon, sensitivity: scores.sensitivity)
     try enter([LedgerEntry(label: label, mechanism: mechanism, rho: mechanism.rho)])
     var stream = randomness.stream("selection/\(number)/\(label)")
     let storage = scores.storage
     return withUnsafeTemporaryAllocation(of: Int64.self, capacity: candidates.count) { chosen in
       for (place, candidate) in candidates.enumerated() { chosen[place] = storage[candidate] }
       defer { chosen.update(repeating: 0) }
-      let place = ExponentialSelection.index(
-        scores: UnsafeBufferPointer(chosen), sensitivity: scores.sensitivity, epsilon: epsilon,
-        using: &stream)
+      let place = selection.index(scores: UnsafeBufferPointer(chosen), using: &stream)
       return candidates[place]
     }
   }
