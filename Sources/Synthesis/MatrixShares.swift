@@ -21,7 +21,7 @@ struct MatrixShares {
   ///   - oneWay: the released one-way marginals, in order of the attributes.
   ///   - rho: to be split.
   ///   - sensitivity: of every marginal.
-  init(oneWay: [Measurement], rho: Double, sensitivity: Sensitivity) {
+  init(oneWay: [MarginalMeasurement], rho: Double, sensitivity: Sensitivity) {
     let total = oneWay.estimatedTotal
     let expected = oneWay.map { $0.probabilities().map { $0 * total } }
     var blocks = Self.blocks(expected: expected, total: total)

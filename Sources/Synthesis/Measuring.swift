@@ -24,7 +24,7 @@ struct MeasuringBatch {
   /// Counts and releases the batch, all of it entered in the ledger first.
   func measure(
     _ source: any MarginalSource, ledger: inout Ledger, stage: String
-  ) throws -> [Measurement] {
+  ) throws -> [MarginalMeasurement] {
     guard !cliques.isEmpty else { return [] }
     let domain = source.domain
     let counts = try source.counts(of: cliques)
@@ -38,12 +38,12 @@ struct MeasuringBatch {
     let labels = cliques.map { "\(stage): \($0.name(in: domain))" }
     let noisy = try ledger.measure(counts, variances: variances, labels: labels)
     return zip(cliques, noisy).compactMap { clique, noisy in
-      noisy.map { Measurement(clique: clique, noisy: $0) }
+      noisy.map { MarginalMeasurement(clique: clique, noisy: $0) }
     }
   }
 }
 
-extension Array where Element == Measurement {
+extension Array where Element == MarginalMeasurement {
   /// The least-squares estimate of the number of records from the totals of all measurements,
   /// Σ(total/(σ²n)) / Σ(1/(σ²n)), at least 1.
   var estimatedTotal: Double {
@@ -57,7 +57,7 @@ extension Array where Element == Measurement {
   }
 }
 
-extension Measurement {
+extension MarginalMeasurement {
   /// The measured cells as probabilities, none below a share of the noise, so that no value becomes
   /// impossible because its noisy count fell below zero.
   func probabilities(floor: Double = 0.3) -> [Double] {

@@ -9,12 +9,12 @@ import Tabular
 struct SupportCompression {
   let recoding: DomainRecoding
   /// The one-way marginals over the coarser domain.
-  let measurements: [Measurement]
+  let measurements: [MarginalMeasurement]
 
-  init(_ oneWay: [Measurement], domain: Domain, threshold: Double) {
+  init(_ oneWay: [MarginalMeasurement], domain: Domain, threshold: Double) {
     var codes: [[Int]] = []
     var attributes: [Attribute] = []
-    var measurements: [Measurement] = []
+    var measurements: [MarginalMeasurement] = []
     for (measurement, attribute) in zip(oneWay, domain.attributes) {
       let kept = measurement.values.indices.filter {
         measurement.values[$0] >= threshold * measurement.sigma
@@ -34,7 +34,7 @@ struct SupportCompression {
       var values = [Double](repeating: 0, count: kept.count + 1)
       for (old, new) in map.enumerated() { values[new] += measurement.values[old] }
       measurements.append(
-        Measurement(
+        MarginalMeasurement(
           clique: measurement.clique, values: values, variance: measurement.variance))
     }
     recoding = DomainRecoding(codes: codes, domain: Domain(attributes))

@@ -15,8 +15,8 @@ struct TreeGrowth {
   static let rounds = 20
   static let pairsPerRound = 3
 
-  let oneWay: [Measurement]
-  let pairs: [Measurement]
+  let oneWay: [MarginalMeasurement]
+  let pairs: [MarginalMeasurement]
   let total: Double
   let cellLimit: Int
   let domain: Domain
@@ -24,7 +24,7 @@ struct TreeGrowth {
   struct Result {
     let tree: JunctionTree
     /// The measured pairs that lie within a clique of the tree.
-    let inside: [Measurement]
+    let inside: [MarginalMeasurement]
     /// Potentials of the last fit, to start the next from.
     let potentials: [Clique: [Double]]
   }
@@ -49,16 +49,16 @@ struct TreeGrowth {
     return Result(tree: tree, inside: inside(tree), potentials: potentials)
   }
 
-  private func inside(_ tree: JunctionTree) -> [Measurement] {
+  private func inside(_ tree: JunctionTree) -> [MarginalMeasurement] {
     pairs.filter { tree.home(of: $0.clique, sizes: domain.sizes) != nil }
   }
 
-  private func outside(_ tree: JunctionTree) -> [Measurement] {
+  private func outside(_ tree: JunctionTree) -> [MarginalMeasurement] {
     pairs.filter { tree.home(of: $0.clique, sizes: domain.sizes) == nil }
   }
 
   private func looseFit(
-    _ inside: [Measurement], tree: JunctionTree, start: [Clique: [Double]]
+    _ inside: [MarginalMeasurement], tree: JunctionTree, start: [Clique: [Double]]
   ) -> RidgeFit {
     var estimator = RidgeEstimator()
     estimator.twicing = false
@@ -71,7 +71,7 @@ struct TreeGrowth {
 
   /// How much each pair differs from the model beyond its noise, largest first; only those that do.
   private func gains(
-    of candidates: [Measurement], model: TreeModel, round: Int
+    of candidates: [MarginalMeasurement], model: TreeModel, round: Int
   ) -> [(clique: Clique, gain: Double)] {
     guard !candidates.isEmpty else { return [] }
     let count = min(max(Int(total), 1 << 14), 1 << 16)
@@ -90,7 +90,7 @@ struct TreeGrowth {
   /// Σ v|y − μ| − √(2/π)·σ·Σ v, where v = μ²/(μ² + σ²) weighs cells by how far they can rise above
   /// the noise.
   private static func excess(
-    of measurement: Measurement, over counts: [Int64], scale: Double
+    of measurement: MarginalMeasurement, over counts: [Int64], scale: Double
   ) -> Double {
     let variance = measurement.variance
     var (distance, cells) = (0.0, 0.0)

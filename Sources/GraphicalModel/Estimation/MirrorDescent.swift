@@ -18,10 +18,10 @@ public struct MirrorDescent: Sendable {
   /// - Parameters: as of ``RidgeEstimator/fit(_:base:total:tree:start:)``; the base is uniform over
   ///   the values of each attribute that are possible.
   public func fit(
-    _ measurements: [Measurement], sizes: [Int], total: Double, tree: JunctionTree,
+    _ measurements: [MarginalMeasurement], sizes: [Int], total: Double, tree: JunctionTree,
     start: [Clique: [Double]] = [:]
   ) -> TreeModel {
-    let merged = Measurement.merged(measurements)
+    let merged = MarginalMeasurement.merged(measurements)
     var terms = merged.map(\.clique)
     let engine = BeliefPropagation(tree: tree, sizes: sizes, terms: terms)
     let descent = Descent(engine: engine, measurements: merged, total: total)
@@ -92,7 +92,7 @@ private struct Descent {
   private let observed: [Double]
   private let precisions: [Double]
 
-  init(engine: BeliefPropagation, measurements: [Measurement], total: Double) {
+  init(engine: BeliefPropagation, measurements: [MarginalMeasurement], total: Double) {
     self.engine = engine
     self.total = total
     observed = measurements.flatMap { engine.order.toAxisOrder($0.values, of: $0.clique) }

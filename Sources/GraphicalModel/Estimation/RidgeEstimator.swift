@@ -28,10 +28,10 @@ public struct RidgeEstimator: Sendable {
   ///   - tree: the junction tree of the model.
   ///   - start: potentials of some measured cliques to start from (of the first solve).
   public func fit(
-    _ measurements: [Measurement], base: [[Double]], total: Double, tree: JunctionTree,
+    _ measurements: [MarginalMeasurement], base: [[Double]], total: Double, tree: JunctionTree,
     start: [Clique: [Double]] = [:]
   ) -> RidgeFit {
-    let merged = Measurement.merged(measurements)
+    let merged = MarginalMeasurement.merged(measurements)
     let sizes = base.map(\.count)
     let baseTerms = sizes.indices.map { Clique([$0]) }
     let engine = BeliefPropagation(
@@ -82,7 +82,7 @@ private struct RidgeProblem {
   private let baseLength: Int
 
   init(
-    engine: BeliefPropagation, measurements: [Measurement], base: [[Double]], total: Double,
+    engine: BeliefPropagation, measurements: [MarginalMeasurement], base: [[Double]], total: Double,
     strength: Double, start: [Clique: [Double]]
   ) {
     self.engine = engine

@@ -35,11 +35,11 @@ public struct RecordRefiner: Sendable {
   ///   - seed: the same seed gives the same records.
   /// - Returns: the refined records and the number of changed cells.
   public func refined(
-    _ table: CodedTable, measurements: [Measurement], total: Double, seed: UInt64
+    _ table: CodedTable, measurements: [MarginalMeasurement], total: Double, seed: UInt64
   ) -> (table: CodedTable, changes: Int) {
     guard table.rowCount > 1, table.domain.count > 0 else { return (table, 0) }
     var residuals = ResidualMatrix(
-      table: table, measurements: Measurement.merged(measurements),
+      table: table, measurements: MarginalMeasurement.merged(measurements),
       scale: Double(table.rowCount) / total)
     var generator = CounterGenerator(seed: seed, 0x7265_6669_6E65)
     let proposals = table.rowCount * table.domain.count
@@ -71,7 +71,7 @@ struct ResidualMatrix {
   /// The record's value of each attribute as an index among all values, record by record.
   private var records: [UInt32]
 
-  init(table: CodedTable, measurements: [Measurement], scale: Double) {
+  init(table: CodedTable, measurements: [MarginalMeasurement], scale: Double) {
     let sizes = table.domain.sizes
     var starts = [0]
     for size in sizes { starts.append(starts[starts.count - 1] + size) }

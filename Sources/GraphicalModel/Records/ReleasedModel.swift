@@ -7,7 +7,7 @@ public struct ReleasedModel: Sendable {
   /// The domain of the records.
   public let domain: Domain
   public let model: TreeModel
-  public let measurements: [Measurement]
+  public let measurements: [MarginalMeasurement]
   /// Where the model lives on a coarser domain, the map to it; its records are spread back over the
   /// merged values evenly.
   public let recoding: DomainRecoding?
@@ -15,7 +15,7 @@ public struct ReleasedModel: Sendable {
   public let refinesRecords: Bool
 
   public init(
-    domain: Domain, model: TreeModel, measurements: [Measurement],
+    domain: Domain, model: TreeModel, measurements: [MarginalMeasurement],
     recoding: DomainRecoding? = nil, refinesRecords: Bool
   ) {
     self.domain = domain

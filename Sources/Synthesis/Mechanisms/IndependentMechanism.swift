@@ -45,7 +45,7 @@ enum OneWayStage {
   /// Measures every column with ρ shared as n_i^(2/3), which minimises Σ n_i σ_i.
   static func measure(
     _ source: any MarginalSource, ledger: inout Ledger, rho: Double, stage: String
-  ) throws -> [Measurement] {
+  ) throws -> [MarginalMeasurement] {
     let sizes = source.domain.sizes
     let weights = sizes.map { Double.pow(Double($0), 2.0 / 3) }
     let sum = weights.reduce(0, +)

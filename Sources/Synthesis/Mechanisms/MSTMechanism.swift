@@ -72,14 +72,14 @@ public struct MSTMechanism: Synthesizer {
   private func measure(
     _ source: any MarginalSource, _ cliques: [Clique], rho: Double, ledger: inout Ledger,
     stage: String
-  ) throws -> [Measurement] {
+  ) throws -> [MarginalMeasurement] {
     var batch = MeasuringBatch()
     for clique in cliques { batch.add(clique, rho: rho / Double(cliques.count)) }
     return try batch.measure(source, ledger: &ledger, stage: stage)
   }
 
   private func chooseEdges(
-    _ source: any MarginalSource, oneWay: [Measurement], total: Double, rho: Double,
+    _ source: any MarginalSource, oneWay: [MarginalMeasurement], total: Double, rho: Double,
     ledger: inout Ledger, progress: (String) -> Void
   ) throws -> [Clique] {
     let count = source.domain.count

@@ -57,7 +57,7 @@ public struct MatrixMechanism: Synthesizer {
     let shares = MatrixShares(
       oneWay: first, rho: (1 - Self.oneWayShare) * budget, sensitivity: source.sensitivity)
     let matrix = try shares.batch.measure(source, ledger: &ledger, stage: "matrix")
-    let oneWay = Measurement.merged(first + matrix.filter { $0.clique.count == 1 })
+    let oneWay = MarginalMeasurement.merged(first + matrix.filter { $0.clique.count == 1 })
     let pairs = matrix.filter { $0.clique.count == 2 }
     let total = (first + matrix).estimatedTotal
     progress("growing the junction tree")

@@ -1,7 +1,7 @@
 import Privacy
 
 /// A noisy marginal: what was released about one clique.
-public struct Measurement: Sendable, Codable {
+public struct MarginalMeasurement: Sendable, Codable {
   public let clique: Clique
   /// One value a cell, in counts, row-major over the clique's attributes; may be negative.
   public let values: [Double]

@@ -1,9 +1,9 @@
-extension Measurement {
+extension MarginalMeasurement {
   /// One measurement a clique: several of the same clique become their precision-weighted mean,
   /// in the order in which the cliques first appear.
-  public static func merged(_ measurements: [Measurement]) -> [Measurement] {
+  public static func merged(_ measurements: [MarginalMeasurement]) -> [MarginalMeasurement] {
     var places: [Clique: Int] = [:]
-    var result: [Measurement] = []
+    var result: [MarginalMeasurement] = []
     for measurement in measurements {
       guard let place = places[measurement.clique] else {
         places[measurement.clique] = result.count
@@ -15,11 +15,11 @@ extension Measurement {
     return result
   }
 
-  private func combined(with other: Measurement) -> Measurement {
+  private func combined(with other: MarginalMeasurement) -> MarginalMeasurement {
     let (own, others) = (1 / variance, 1 / other.variance)
     let values = zip(values, other.values).map {
       ($0 * own + $1 * others) / (own + others)
     }
-    return Measurement(clique: clique, values: values, variance: 1 / (own + others))
+    return MarginalMeasurement(clique: clique, values: values, variance: 1 / (own + others))
   }
 }
