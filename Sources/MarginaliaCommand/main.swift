@@ -40,13 +40,24 @@ for seed in 0..<seeds {
   switch mech { case "matrix": s = MatrixMechanism(cellLimit: limit); case "mst": s = MSTMechanism(); default: s = IndependentMechanism() }
   let t0 = clock.now
   var last = clock.now; var msg = "start"
-  let model = try! s.fit(source, ledger: &ledger) { m in let n = clock.now; if seed == 0 { print("  ", msg, n - last) }; last = n; msg = m }
-  if seed == 0 { print("  ", msg, clock.now - last) }
+  let model = try! s.fit(source, ledger: &ledger) { m in let n = clock.now; if seed < 0 { print("  ", msg, n - last) }; last = n; msg = m }
+  if seed < 0 { print("  ", msg, clock.now - last) }
   let t1 = clock.now
   let rec = try! model.records(seed: UInt64(seed))
   let t2 = clock.now
   let e = (1...3).map { l1(table, rec, $0) }
   for i in 0..<3 { sums[i] += e[i] }
+  if ProcessInfo.processInfo.environment["DBG"] != nil {
+    let plain = ReleasedModel(domain: model.domain, model: model.model, measurements: model.measurements, recoding: model.recoding, refinesRecords: false)
+    let r2 = try! plain.records(count: 100000, seed: 1); print("model100k", (1...3).map { l1(table, r2, $0) })
+    let r3 = try! plain.records(seed: 1); print("unrefined", (1...3).map { l1(table, r3, $0) }, "refined", e)
+    let cal = CalibratedModel(model.model)
+    for i in 0..<table.domain.count { let c = Clique([i]); let t = CliqueCounter.count([c], in: table)[0].map { Double($0) / Double(table.rowCount) }
+      let ys = model.measurements.filter { $0.clique == c }; let y = ys[0]; let p = y.probabilities(); let q = cal.marginal(of: c)!
+      let raw = y.values.map { $0 / y.values.reduce(0,+) }
+      func d(_ a: [Double]) -> Double { zip(a, t).reduce(0) { $0 + abs($1.0 - $1.1) } }
+      print(table.domain[i].name, t.count, "sigma", y.sigma, "raw", d(raw), "floored", d(p), "model", d(q)) }
+  }
   if seed == 0 { print("fit", t1 - t0, "records", t2 - t1, "spent", ledger.spent / rho.value, "n", rec.rowCount, e, "cells", model.model.tree.cells) }
 }
 print(mech, eps, sums.map { $0 / Double(seeds) })

@@ -60,7 +60,7 @@ extension Array where Element == MarginalMeasurement {
 extension MarginalMeasurement {
   /// The measured cells as probabilities, none below a share of the noise, so that no value becomes
   /// impossible because its noisy count fell below zero.
-  func probabilities(floor: Double = 0.3) -> [Double] {
+  public func probabilities(floor: Double = 0.3) -> [Double] {
     let raised = values.map { Swift.max($0, floor * sigma) }
     let sum = raised.reduce(0, +)
     return raised.map { $0 / sum }

@@ -57,9 +57,16 @@ public struct MatrixMechanism: Synthesizer {
     let shares = MatrixShares(
       oneWay: first, rho: (1 - Self.oneWayShare) * budget, sensitivity: source.sensitivity)
     let matrix = try shares.batch.measure(source, ledger: &ledger, stage: "matrix")
-    let oneWay = MarginalMeasurement.merged(first + matrix.filter { $0.clique.count == 1 })
-    let pairs = matrix.filter { $0.clique.count == 2 }
-    let total = (first + matrix).estimatedTotal
+    let all = MarginalMeasurement.merged(first + matrix)
+    let estimate = ResidualEstimate(all, sizes: domain.sizes)
+    let total = max(1, estimate.total)
+    let rawPairs = all.filter { $0.clique.count == 2 }
+    let oneWay = domain.sizes.indices.map { i in
+      let c = Clique([i])
+      return MarginalMeasurement(clique: c, values: estimate.marginal(of: c), variance: 1 / estimate.precision(of: c))
+    }
+    func f(_ c: Clique) -> Double { c.attributes.reduce(1) { $0 * (1 - 1 / Double(domain.sizes[$1])) } }
+    let pairs = rawPairs.map { MarginalMeasurement(clique: $0.clique, values: estimate.marginal(of: $0.clique), variance: $0.variance * f($0.clique)) }
     progress("growing the junction tree")
     let growth = TreeGrowth(
       oneWay: oneWay, pairs: pairs, total: total, cellLimit: cellLimit, domain: domain)
@@ -69,6 +76,6 @@ public struct MatrixMechanism: Synthesizer {
       oneWay + grown.inside, base: oneWay.map { $0.probabilities() }, total: total,
       tree: grown.tree, start: grown.potentials)
     return ReleasedModel(
-      domain: domain, model: fit.model, measurements: oneWay + pairs, refinesRecords: true)
+      domain: domain, model: fit.model, measurements: all, refinesRecords: true)
   }
 }
