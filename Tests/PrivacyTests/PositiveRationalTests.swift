@@ -61,12 +61,19 @@ struct PositiveRationalTests {
   @Test("no fraction with a smaller denominator lies between the value and the bound")
   func simplest() throws {
     for value: Double in [0.1, 1 / 3, 400.3, 0.7285, 3.141592653589793, 17.000001] {
-      let upper = value * (1 + 0x1p-40)
+      let upper = (value * (1 + 0x1p-40)).nextDown
       let rational = try PositiveRational.roundedUp(value)
-      for denominator in 1..<min(rational.denominator, 100_000) {
-        let numerator = (value * Double(denominator)).rounded(.up)
-        #expect(numerator / Double(denominator) > upper * (1 - 0x1p-50), "\(value)")
+      let isSimplest = try (1..<min(rational.denominator, 100_000)).allSatisfy { denominator in
+        // The least numerator with which the fraction is not below the value.
+        let guess = UInt64((value * Double(denominator)).rounded(.down))
+        let numerator = try (max(1, guess)...guess + 2).first {
+          Self.compare(try PositiveRational(numerator: $0, denominator: denominator), value) >= 0
+        }
+        let next = try PositiveRational(
+          numerator: #require(numerator), denominator: denominator)
+        return Self.compare(next, upper) > 0
       }
+      #expect(isSimplest, "\(value)")
     }
   }
 
