@@ -78,7 +78,8 @@ struct ExactBernoulliTests {
 
   @Test(
     "a coin of exp(−γ) comes up with its probability, with short terms and with long ones",
-    arguments: [(0, 1), (1, 10), (1, 1), (27, 10), (10, 1), (99, 100), (7, 2)] as [(UInt128, UInt128)],
+    arguments: [(0, 1), (1, 10), (1, 1), (27, 10), (10, 1), (99, 100), (7, 2)]
+      as [(UInt128, UInt128)],
     [1, 1 << 100] as [UInt128])
   func exponential(gamma: (UInt128, UInt128), factor: UInt128) {
     var stream = Randomness.reproducible(seed: 22).stream("exp/\(gamma)/\(factor)")

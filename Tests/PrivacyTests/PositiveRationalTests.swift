@@ -94,7 +94,9 @@ struct PositiveRationalTests {
     #expect(rational == PositiveRational("7/3"))
   }
 
-  @Test("text that is no positive rational is refused", arguments: ["", "0/1", "1/0", "1/2/3", "-1/2", "1.5", "1/"])
+  @Test(
+    "text that is no positive rational is refused",
+    arguments: ["", "0/1", "1/0", "1/2/3", "-1/2", "1.5", "1/"])
   func text(text: String) {
     #expect(PositiveRational(text) == nil)
   }

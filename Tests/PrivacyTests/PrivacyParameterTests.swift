@@ -36,8 +36,9 @@ struct PrivacyParameterTests {
 
   @Test("a refusal says which parameter, its value and the range, in one line")
   func message() {
-    #expect(throws: PrivacyParameterError.outOfRange(
-      name: "delta", value: 2, allowed: "above 0 and below 1")
+    #expect(
+      throws: PrivacyParameterError.outOfRange(
+        name: "delta", value: 2, allowed: "above 0 and below 1")
     ) { try Delta(2) }
     let error = PrivacyParameterError.outOfRange(
       name: "delta", value: 2, allowed: "above 0 and below 1")

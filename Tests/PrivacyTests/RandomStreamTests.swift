@@ -40,7 +40,8 @@ struct RandomStreamTests {
     }
   }
 
-  @Test("a keystream is the same in whatever pieces it is drawn", arguments: [2, 6, 250, 1024, 4096])
+  @Test(
+    "a keystream is the same in whatever pieces it is drawn", arguments: [2, 6, 250, 1024, 4096])
   func pieces(size: Int) {
     let whole = words(.reproducible(seed: 3), "pieces", count: 12_288)
     var keystream = Keystream(
