@@ -61,7 +61,10 @@ let package = Package(
         "Marginalia", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .testTarget(name: "PrivacyTests", dependencies: ["Privacy"], exclude: ["Vectors"]),
+    .testTarget(
+      name: "PrivacyTests",
+      dependencies: ["Privacy", .product(name: "Crypto", package: "swift-crypto")],
+      exclude: ["Vectors"]),
     .testTarget(name: "TabularTests", dependencies: ["Tabular"]),
     .testTarget(name: "MarginalsTests", dependencies: ["Marginals"]),
     .testTarget(name: "GraphicalModelTests", dependencies: ["GraphicalModel"]),

@@ -77,28 +77,31 @@ enum ExactBernoulli {
   /// The number of the first failure, from 2 on, among independent coins of 1, 1/2, 1/3, …
   ///
   /// Coins 1 to k all come up with probability 1/k!. That is a whole multiple of 1/16! for k up to
-  /// 16, so one uniform integer below 16! settles the first 16 coins at once.
+  /// 16, so one uniform integer below 16! settles the first 16 coins at once. Coins 2 to 4, which
+  /// end 23 of 24 draws, are counted without a branch.
   @inline(__always)
   private static func harmonicFirstFailure(
     using generator: inout some RandomNumberGenerator
   ) -> UInt64 {
-    let factorial: UInt64 = 20_922_789_888_000  // 16!
-    let uniform = generator.next(upperBound: factorial)
-    var threshold = factorial / 2
-    var number: UInt64 = 2
-    while uniform < threshold {
-      number &+= 1
-      if number > 16 { return firstFailureBeyond16(using: &generator) }
-      threshold /= number
-    }
-    return number
+    let uniform = generator.next(upperBound: factorial16)
+    if uniform < factorial16 / 24 { return firstFailureBeyond4(uniform, using: &generator) }
+    return 2 + (uniform < factorial16 / 2 ? 1 : 0) + (uniform < factorial16 / 6 ? 1 : 0)
   }
 
-  /// The first failure from coin 17 on, one coin at a time; reached once in 16! draws.
+  /// 16!
+  private static var factorial16: UInt64 { 20_922_789_888_000 }
+
+  /// The first failure from coin 5 on, where `uniform` < 16!/4!; from coin 17 on, which one draw in
+  /// 16! reaches, coin by coin.
   @inline(never)
-  private static func firstFailureBeyond16(
-    using generator: inout some RandomNumberGenerator
+  private static func firstFailureBeyond4(
+    _ uniform: UInt64, using generator: inout some RandomNumberGenerator
   ) -> UInt64 {
+    var threshold = factorial16 / 24
+    for number in 5...16 as ClosedRange<UInt64> {
+      threshold /= number
+      if uniform >= threshold { return number }
+    }
     var number: UInt64 = 17
     while sample(1, over: number, using: &generator) { number += 1 }
     return number

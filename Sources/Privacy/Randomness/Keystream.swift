@@ -1,7 +1,7 @@
 import Crypto
 import CryptoExtras
 
-/// The AES-256-CTR keystream of one key, handed out in blocks from counter zero.
+/// The AES-256-CTR keystream of one purpose, handed out in blocks from counter zero.
 ///
 /// The 16-byte counter block holds the number of 16-byte blocks handed out before, in big-endian
 /// order, as the cipher itself counts: pieces join into the one keystream whatever their size, and
@@ -10,9 +10,10 @@ struct Keystream {
   private let key: SymmetricKey
   private var blocksUsed: UInt64 = 0
 
-  init(key: SymmetricKey) {
-    precondition(key.bitCount == 256, "a stream's key has 256 bits")
-    self.key = key
+  /// The keystream under HKDF-SHA256(`masterKey`, info: `purpose` in UTF-8).
+  init(masterKey: SymmetricKey, purpose: String) {
+    key = HKDF<SHA256>.deriveKey(
+      inputKeyMaterial: masterKey, info: Array(purpose.utf8), outputByteCount: 32)
   }
 
   /// Overwrites `words` with the next `8 · words.count` bytes, read as little-endian words.

@@ -54,15 +54,12 @@ public struct Randomness: Sendable {
 
   /// The stream for `purpose`, such as `"noise/one-way/3"`, from its start.
   ///
-  /// Under a key, the stream's own key is HKDF-SHA256(master key, info: `purpose` in UTF-8).
   public func stream(_ purpose: String) -> RandomStream {
     switch source {
     case .system:
       return RandomStream(.system)
     case .keyed(let master):
-      let key = HKDF<SHA256>.deriveKey(
-        inputKeyMaterial: master, info: Array(purpose.utf8), outputByteCount: 32)
-      return RandomStream(.keystream(Keystream(key: key)))
+      return RandomStream(.keystream(Keystream(masterKey: master, purpose: purpose)))
     }
   }
 }
