@@ -6,7 +6,7 @@ import Tabular
 /// How the marginal matrix's budget is split over its blocks: all pairs, and the one-way marginals
 /// again.
 ///
-/// Weighted by w = 1 for a pair and d − 1 for a one-way marginal, Σ w·n·σ is least when a block's
+/// Weighted by w = 1 for a pair and 0.2·(d − 1) for a one-way marginal, Σ w·n·σ is least when a block's
 /// ρ ∝ (w·n)^(2/3). Only cells that can rise above the noise matter, so n is replaced by the number
 /// of *active* cells, Σ μ²/(μ² + σ²) with μ the product of released one-way marginals, and the
 /// shares are found as a damped fixed point. Pairs so noisy that σ > 3N̂ are dropped, and pairs with
@@ -15,6 +15,10 @@ import Tabular
 /// ## Privacy
 /// Reads released one-way marginals only; the shares add up to the given ρ whatever they are.
 struct MatrixShares {
+  /// Every whole pair tells of its two one-way marginals too, so those need less than d − 1 times a
+  /// pair's weight.
+  static let oneWayImportance = 0.2
+
   private(set) var batch = MeasuringBatch()
 
   /// - Parameters:
@@ -53,7 +57,7 @@ struct MatrixShares {
     let count = expected.count
     var blocks = (0..<count).map { attribute in
       Block(
-        clique: Clique([attribute]), importance: Double(max(1, count - 1)),
+        clique: Clique([attribute]), importance: Self.oneWayImportance * Double(max(1, count - 1)),
         expected: expected[attribute])
     }
     for pair in Clique.all(order: 2, of: count) {

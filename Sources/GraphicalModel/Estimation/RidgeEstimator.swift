@@ -10,7 +10,7 @@ import RealModule
 /// sweeps.
 public struct RidgeEstimator: Sendable {
   /// τ: larger fits closer.
-  public var strength = 0.3
+  public var strength = 0.2
   /// The fit stops when Σ g²/σ² falls below this times the number of measured cells.
   public var tolerance = 1e-3
   public var maximumSweeps = 400

@@ -58,6 +58,18 @@ public struct ResidualEstimate: Sendable {
     return result
   }
 
+  /// The estimate of a measured clique's marginal as one measurement, with the variance of its
+  /// highest residual: 1/precision.
+  ///
+  /// The noise of a marginal's cell is mostly that of its highest residual, which holds all but
+  /// Σ(1/n_i) of its cells' directions; the lower ones are known better, from more blocks.
+  public func measurement(of clique: Clique) -> MarginalMeasurement {
+    let interaction = clique.attributes.reduce(1) { $0 * (1 - 1 / Double(sizes[$1])) }
+    return MarginalMeasurement(
+      clique: clique, values: marginal(of: clique),
+      variance: (interaction > 0 ? interaction : 1) / max(precision(of: clique), .leastNormalMagnitude))
+  }
+
   private mutating func add(_ measurement: MarginalMeasurement, _ subset: Clique) {
     let values = Self.residual(of: measurement, on: subset, sizes: sizes)
     let folded = measurement.clique.attributes.filter { !subset.contains($0) }

@@ -7,7 +7,7 @@ import Tabular
 /// the released matrix for free; the fit does not fit the noise; and the records are refined
 /// against everything that was measured, also what the tree does not hold.
 ///
-/// 1. One-way marginals, 5% of the budget, shared as n^(2/3).
+/// 1. One-way marginals, 10% of the budget, shared as n^(2/3).
 /// 2. All pairs and the one-way marginals again, the rest: shares by the cells that can rise above
 ///    the noise (``MatrixShares``).
 /// 3. The tree, from releases (``TreeGrowth``).
@@ -15,7 +15,7 @@ import Tabular
 /// 5. Records by systematic rounding, refined (``RecordRefiner``).
 ///
 /// ## Privacy
-/// Steps 1 and 2 are Gaussian releases whose total prices, 5% and 95% of ρ, are fixed in advance;
+/// Steps 1 and 2 are Gaussian releases whose total prices, 10% and 90% of ρ, are fixed in advance;
 /// the scales of step 2 depend on the releases of step 1 only, so zCDP's adaptive composition
 /// applies (Bun & Steinke 2016, Lemma 2.3). A whole marginal moves as ``Sensitivity`` proves.
 /// Everything after reads releases.
@@ -23,7 +23,7 @@ public struct MatrixMechanism: Synthesizer {
   public static let name = "matrix"
 
   /// Part of ρ for the first one-way marginals.
-  public static let oneWayShare = 0.05
+  public static let oneWayShare = 0.1
   /// Cells of the junction tree at most.
   public var cellLimit: Int
 
@@ -60,13 +60,8 @@ public struct MatrixMechanism: Synthesizer {
     let all = MarginalMeasurement.merged(first + matrix)
     let estimate = ResidualEstimate(all, sizes: domain.sizes)
     let total = max(1, estimate.total)
-    let rawPairs = all.filter { $0.clique.count == 2 }
-    let oneWay = domain.sizes.indices.map { i in
-      let c = Clique([i])
-      return MarginalMeasurement(clique: c, values: estimate.marginal(of: c), variance: 1 / estimate.precision(of: c))
-    }
-    func f(_ c: Clique) -> Double { c.attributes.reduce(1) { $0 * (1 - 1 / Double(domain.sizes[$1])) } }
-    let pairs = rawPairs.map { MarginalMeasurement(clique: $0.clique, values: estimate.marginal(of: $0.clique), variance: $0.variance * f($0.clique)) }
+    let oneWay = domain.sizes.indices.map { estimate.measurement(of: Clique([$0])) }
+    let pairs = all.map(\.clique).filter { $0.count == 2 }.map(estimate.measurement(of:))
     progress("growing the junction tree")
     let growth = TreeGrowth(
       oneWay: oneWay, pairs: pairs, total: total, cellLimit: cellLimit, domain: domain)

@@ -1,0 +1,115 @@
+/// What each victim says of each perpetrator: the accounts, of which the row is a summary.
+///
+/// An account becomes a link; several accounts of different victims may be of one perpetrator.
+struct Accounts {
+  /// The accounts of victim v are `start[v] ..< start[v + 1]`.
+  private(set) var start: [Int] = [0]
+  /// For each account, its victim.
+  private(set) var victim: [Int32] = []
+  /// For each column about perpetrators, in the order of the columns, an item for each account.
+  private(set) var items: [[UInt8]]
+  /// The positions of those columns among all columns.
+  let columns: [Int]
+
+  private let parameters: PopulationParameters
+
+  var count: Int { victim.count }
+
+  /// Gives the victims about `linksPerPerpetrator · perpetrators` accounts that say together
+  /// exactly what their rows say.
+  ///
+  /// - Throws: ``SimulationError`` when the victims cannot name so many perpetrators.
+  init(
+    of rows: VictimRows, perpetrators: Int, seed: UInt64, parameters: PopulationParameters
+  ) throws(SimulationError) {
+    self.parameters = parameters
+    columns = parameters.columns.indices.filter { parameters.columns[$0].subject != .victim }
+    items = columns.map { _ in [] }
+    let counts = try numbers(of: rows, perpetrators: perpetrators, seed: seed)
+    let total = counts.reduce(0, +)
+    start.reserveCapacity(rows.count + 1)
+    victim.reserveCapacity(total)
+    for column in items.indices { items[column].reserveCapacity(total) }
+    for index in 0..<rows.count {
+      victim.append(contentsOf: repeatElement(Int32(index), count: counts[index]))
+      start.append(victim.count)
+      var stream = SplitMix64(seed: seed, .account, index)
+      draw(counts[index], cells: columns.map { rows.cells[$0][index] }, &stream)
+    }
+  }
+
+  /// How many accounts each victim gives: at least as many as a cell has values, none where the
+  /// row says nothing of a perpetrator.
+  private func numbers(
+    of rows: VictimRows, perpetrators: Int, seed: UInt64
+  ) throws(SimulationError) -> [Int] {
+    let settings = parameters.accounts
+    var stream = SplitMix64(seed: seed, .numberOfAccounts)
+    var weights: [Double] = []
+    var lower: [Int] = []
+    for victim in 0..<rows.count {
+      var least = 0
+      var roles = 0
+      for column in columns {
+        let size = parameters.columns[column].itemsOfCell[Int(rows.cells[column][victim])].count
+        least = max(least, size)
+        if parameters.columns[column].isMark { roles += size }
+      }
+      lower.append(least)
+      let growth = 1 + settings.growthPerRole * Double(roles)
+      weights.append(max(stream.heavyTailed(), 1e-6) * growth)
+    }
+    let upper = lower.map { $0 == 0 ? 0 : settings.largest }
+    let most = upper.reduce(0, +)
+    guard perpetrators <= most else {
+      throw .tooManyPerpetrators(perpetrators, victims: rows.count, atMost: most)
+    }
+    let wanted = Int((parameters.sharing.linksPerPerpetrator * Double(perpetrators)).rounded())
+    let total = min(max(wanted, lower.reduce(0, +)), most)
+    return Allocation.share(
+      total, weights: weights, lower: lower, upper: upper, start: stream.unit())
+  }
+
+  /// Appends `count` accounts that say together what `cells` say.
+  private mutating func draw(_ count: Int, cells: [UInt8], _ stream: inout SplitMix64) {
+    let first = items[0].count
+    for account in 0..<count {
+      let copied =
+        account > 0 && stream.chance(parameters.accounts.copyRate)
+        ? first + stream.below(account) : nil
+      for index in columns.indices {
+        let item = copied.map { items[index][$0] } ?? fresh(index, cells[index], &stream)
+        items[index].append(item)
+      }
+    }
+    for index in columns.indices {
+      let column = parameters.columns[columns[index]]
+      for item in column.itemsOfCell[Int(cells[index])] {
+        ensure(item, in: index, from: first, &stream)
+      }
+    }
+  }
+
+  private func fresh(_ index: Int, _ cell: UInt8, _ stream: inout SplitMix64) -> UInt8 {
+    let column = parameters.columns[columns[index]]
+    let values = column.itemsOfCell[Int(cell)]
+    let settings = parameters.accounts
+    let rate = column.isMark ? settings.roleRate : 1 - settings.missingRate
+    guard !values.isEmpty, stream.chance(rate) else { return 0 }
+    return values[stream.below(values.count)]
+  }
+
+  /// Puts `item` into one of the victim's accounts, from `first` on, unless it is there: where
+  /// nothing is said, or something that another account says too. There is such an account
+  /// whenever there are as many accounts as the cell has values.
+  private mutating func ensure(
+    _ item: UInt8, in index: Int, from first: Int, _ stream: inout SplitMix64
+  ) {
+    let said = items[index][first...]
+    if said.contains(item) { return }
+    let spare = said.indices.filter { account in
+      said[account] == 0 || said.filter { $0 == said[account] }.count > 1
+    }
+    items[index][spare[stream.below(spare.count)]] = item
+  }
+}
