@@ -71,13 +71,15 @@ struct ByteDictionary: ~Copyable {
     }
   }
 
-  /// Calls `body` with every key and its code, in no particular order.
-  func forEach(_ body: (UnsafeBufferPointer<UInt8>, Int) -> Void) {
+  /// Every key, at the index of its code; the codes must be `0 ..< count`.
+  func keysByCode() -> [[UInt8]] {
+    var keys = [[UInt8]](repeating: [], count: count)
     for index in 0...mask where slots[index].length != .max {
       let slot = slots[index]
-      body(
-        UnsafeBufferPointer(start: arena + slot.offset, count: Int(slot.length)), Int(slot.code))
+      keys[Int(slot.code)] = Array(
+        UnsafeBufferPointer(start: arena + slot.offset, count: Int(slot.length)))
     }
+    return keys
   }
 
   private func restEquals(

@@ -72,9 +72,7 @@ struct CellCoder: ~Copyable {
 
   /// The texts learned, by code.
   func learnedTexts() -> [[UInt8]] {
-    var texts = [[UInt8]](repeating: [], count: dictionary.count)
-    dictionary.forEach { bytes, code in texts[code] = Array(bytes) }
-    return texts
+    dictionary.keysByCode()
   }
 
   /// Checks that a text is UTF-8 without NUL.

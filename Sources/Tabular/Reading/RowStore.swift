@@ -51,15 +51,12 @@ struct RowStore: ~Copyable {
   /// Sets a code of the row that is being filled.
   @inline(__always)
   mutating func put(_ code: Int, column: Int) {
-    if current[column].isWide {
-      current[column].base.assumingMemoryBound(to: UInt16.self)[rowInChunk] =
-        UInt16(truncatingIfNeeded: code)
-    } else if code < 256 {
-      current[column].base.assumingMemoryBound(to: UInt8.self)[rowInChunk] =
-        UInt8(truncatingIfNeeded: code)
+    if code > 255, !current[column].isWide { widen(column) }
+    let chunk = current[column]
+    if chunk.isWide {
+      chunk.base.assumingMemoryBound(to: UInt16.self)[rowInChunk] = UInt16(truncatingIfNeeded: code)
     } else {
-      widen(column)
-      put(code, column: column)
+      chunk.base.assumingMemoryBound(to: UInt8.self)[rowInChunk] = UInt8(truncatingIfNeeded: code)
     }
   }
 

@@ -54,42 +54,17 @@ struct TableLoader: ~Copyable {
   /// - Parameters:
   ///   - roles: One a column of the file.
   ///   - coders: One a column of the store.
-  ///   - bounder: Limits rows a unit, where a column names the unit.
+  ///   - bounder: Limits rows a unit, where a column names the unit. A record whose unit is empty
+  ///     belongs to nobody and is left out: to pool such records would let one change another.
   mutating func load(
     roles: [Role], coders: inout CoderSet, bounder: inout UnitBounder?, policy: UnknownValuePolicy,
     into store: inout RowStore, using generator: inout some RandomNumberGenerator
   ) throws(TableError) {
-    let width = header.count
     while try scanner.beginRow() {
-      var keeps = true
-      var unit = -1
-      var index = 0
-      while true {
-        let cell: DelimitedScanner.Cell
-        do { cell = try scanner.nextCell() } catch { throw located(error, at: index) }
-        guard index < width else { throw try ragged(index + 1, hasEnded: cell.endsRow) }
-        do throws(TableError.Problem) {
-          switch roles[index] {
-          case .coded(let column):
-            let code = try coders.pointer[column].code(cell.start, cell.count)
-            if code >= 0 { store.put(code, column: column) } else { keeps = false }
-          case .passedOver:
-            try CellCoder.validate(UnsafeBufferPointer(start: cell.start, count: cell.count))
-          case .unit:
-            if cell.count == 0 {
-              if policy == .refuse { throw .unknownValue }
-              keeps = false
-            } else {
-              unit = try bounder!.unit(cell.start, cell.count)
-            }
-          }
-        } catch { throw self.error(error, at: index) }
-        index += 1
-        if cell.endsRow { break }
-      }
-      guard index == width else { throw try ragged(index, hasEnded: true) }
-      guard keeps else { continue }
-      guard unit >= 0 else {
+      let unit = try readRow(
+        roles: roles, coders: &coders, bounder: &bounder, policy: policy, into: &store)
+      if unit == TableLoader.leaveOut { continue }
+      guard unit != TableLoader.noUnit else {
         store.commit()
         continue
       }
@@ -99,6 +74,43 @@ struct TableLoader: ~Copyable {
       case .discard: break
       }
     }
+  }
+
+  private static let leaveOut = -2
+  private static let noUnit = -1
+
+  /// Fills the store's row from the next record; the record's unit, ``noUnit`` or ``leaveOut``.
+  @inline(__always)
+  private mutating func readRow(
+    roles: [Role], coders: inout CoderSet, bounder: inout UnitBounder?, policy: UnknownValuePolicy,
+    into store: inout RowStore
+  ) throws(TableError) -> Int {
+    var keeps = true
+    var unit = TableLoader.noUnit
+    var index = 0
+    while true {
+      let cell: DelimitedScanner.Cell
+      do { cell = try scanner.nextCell() } catch { throw located(error, at: index) }
+      guard index < roles.count else { throw try ragged(index + 1, hasEnded: cell.endsRow) }
+      do throws(TableError.Problem) {
+        switch roles[index] {
+        case .coded(let column):
+          let code = try coders.pointer[column].code(cell.start, cell.count)
+          if code >= 0 { store.put(code, column: column) } else { keeps = false }
+        case .passedOver:
+          try CellCoder.validate(UnsafeBufferPointer(start: cell.start, count: cell.count))
+        case .unit where cell.count == 0:
+          if policy == .refuse { throw .unknownValue }
+          keeps = false
+        case .unit:
+          unit = try bounder!.unit(cell.start, cell.count)
+        }
+      } catch { throw self.error(error, at: index) }
+      index += 1
+      if cell.endsRow { break }
+    }
+    guard index == roles.count else { throw try ragged(index, hasEnded: true) }
+    return keeps ? unit : TableLoader.leaveOut
   }
 
   /// The error for a row with the wrong number of cells, of which `cells` have been read.

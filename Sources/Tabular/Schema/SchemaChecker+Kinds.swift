@@ -43,6 +43,7 @@ extension SchemaChecker {
     _ field: TableSchema.Field, _ draft: inout CodingDraft
   ) -> FieldCoding.Kind? {
     guard let minimum = field.constraints.minimum, let maximum = field.constraints.maximum,
+      max(abs(minimum), abs(maximum)) <= 1e15,
       let lower = Int(exactly: minimum), let upper = Int(exactly: maximum), lower <= upper
     else {
       report("constraints", "minimum and maximum must be whole numbers in that order")
@@ -68,6 +69,10 @@ extension SchemaChecker {
     }
     guard bins.count >= 2, zip(bins, bins.dropFirst()).allSatisfy({ $0 < $1 }) else {
       report("dp.bins", "at least two edges are needed, each above the one before")
+      return nil
+    }
+    guard bins.allSatisfy({ abs($0) <= 1e15 }) else {
+      report("dp.bins", "an edge lies beyond 1e15")
       return nil
     }
     let edges = BinEdges(
