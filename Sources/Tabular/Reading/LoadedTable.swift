@@ -1,0 +1,22 @@
+/// A sensitive table in memory, with what is public about it.
+public struct LoadedTable: ~Copyable, Sendable {
+  public let table: SecretTable
+  /// The names of all columns of the file in its order, those that are not modelled included.
+  public let header: [String]
+  /// The schema in force: the one given, or one of the values seen.
+  public let schema: TableSchema
+
+  init(_ coded: TableReader.Coded) {
+    table = SecretTable(coded.table, maxRowsPerUnit: coded.schema.protection.maxRowsPerUnit)
+    header = coded.header
+    schema = coded.schema
+  }
+
+  /// Whether the domain is public, and why or why not.
+  public var standing: DomainStanding { schema.standing }
+
+  /// The table alone.
+  public consuming func takeTable() -> SecretTable {
+    table
+  }
+}

@@ -1,0 +1,83 @@
+/// Why a table could not be read: the file, the row, the column, and what to do; never a cell's text.
+///
+/// Rows are records, counted from 1 with the header as row 1; a record that holds newlines inside
+/// quotes is one row.
+public struct TableError: Error, Equatable, Sendable, CustomStringConvertible {
+  public enum Problem: Error, Equatable, Sendable {
+    case cannotOpen(reason: String)
+    case cannotRead(reason: String)
+    case corruptGzip
+    case emptyFile
+    case headerAlone
+    case duplicateHeader
+    case extraColumn
+    case missingColumn
+    case raggedRow(cells: Int, expected: Int)
+    case invalidUTF8
+    case nulByte
+    case unclosedQuote
+    case textAfterQuote
+    case cellTooLong(limit: Int)
+    case unknownValue
+    case likelyIdentifier
+    case tooManyValues(limit: Int)
+  }
+
+  /// The file's path; `-` is standard input.
+  public let path: String
+  public let row: Int?
+  public let column: String?
+  public let problem: Problem
+
+  public init(path: String, row: Int? = nil, column: String? = nil, problem: Problem) {
+    self.path = path
+    self.row = row
+    self.column = column
+    self.problem = problem
+  }
+
+  /// `EX_NOINPUT` where the input could not be opened or read, `EX_DATAERR` for what it holds.
+  public var exitCode: Int32 {
+    switch problem {
+    case .cannotOpen, .cannotRead: 66
+    default: 65
+    }
+  }
+
+  public var description: String {
+    var place = path == "-" ? "standard input" : path
+    if let row { place += ", row \(row)" }
+    if let column { place += ", column \"\(column)\"" }
+    return "\(place): \(problem.message)"
+  }
+}
+
+extension TableError.Problem {
+  fileprivate var message: String {
+    switch self {
+    case .cannotOpen(let reason): "cannot be opened: \(reason)"
+    case .cannotRead(let reason): "cannot be read: \(reason)"
+    case .corruptGzip: "the gzip data is damaged or cut short; compress the table again"
+    case .emptyFile: "the file is empty; the first row must name the columns"
+    case .headerAlone: "there is a header but no records; without a schema a table needs records"
+    case .duplicateHeader: "two columns have this name; rename one"
+    case .extraColumn: "the column is not in the schema; add it there, with \"ignore\" if need be"
+    case .missingColumn: "the column is missing from the table"
+    case .raggedRow(let cells, let expected):
+      "the row has \(cells) cells where the header has \(expected)"
+    case .invalidUTF8: "the text is not valid UTF-8; save the table as UTF-8"
+    case .nulByte: "there is a NUL byte; save the table as plain UTF-8 text"
+    case .unclosedQuote: "a quoted cell starts here and its closing quote is missing"
+    case .textAfterQuote: "text follows a closing quote; write a quote inside a cell twice"
+    case .cellTooLong(let limit):
+      "a cell is longer than \(limit >> 20) MiB; is the closing quote of a cell missing?"
+    case .unknownValue: "the value is not in the schema, and unknown values are refused"
+    case .likelyIdentifier:
+      "more than half of the records have a value of their own (an id?); "
+        + "leave the column out or give a schema"
+    case .tooManyValues(let limit):
+      "there are more than \(limit) distinct values (an id?); "
+        + "leave the column out or give a schema with bins"
+    }
+  }
+}

@@ -1,0 +1,126 @@
+/// Reads the records of one table into a ``RowStore``.
+struct TableLoader: ~Copyable {
+  /// What a column of the file is for.
+  enum Role: Equatable {
+    /// Codes for column `index` of the store.
+    case coded(index: Int)
+    /// Names the unit that a row belongs to.
+    case unit
+    /// Checked to be text, and passed over.
+    case passedOver
+  }
+
+  let header: [String]
+  private var scanner: DelimitedScanner
+
+  /// Opens a table and reads its header.
+  static func open(_ path: String, blockSize: Int) throws(TableError) -> TableLoader {
+    var scanner = try DelimitedScanner.open(path, blockSize: blockSize)
+    guard try scanner.beginRow() else { throw TableError(path: path, problem: .emptyFile) }
+    var names: [String] = []
+    var seen: Set<String> = []
+    while true {
+      let cell = try scanner.nextCell()
+      let bytes = UnsafeBufferPointer(start: cell.start, count: cell.count)
+      do { try CellCoder.validate(bytes) } catch { throw scanner.error(error) }
+      let name = String(decoding: bytes, as: UTF8.self)
+      if !seen.insert(name).inserted {
+        throw TableError(path: path, row: 1, column: name, problem: .duplicateHeader)
+      }
+      names.append(name)
+      if cell.endsRow { break }
+    }
+    return TableLoader(header: names, scanner: scanner)
+  }
+
+  private init(header: [String], scanner: consuming DelimitedScanner) {
+    self.header = header
+    self.scanner = scanner
+  }
+
+  /// An error in column `index` of the current row.
+  private func error(_ problem: TableError.Problem, at index: Int) -> TableError {
+    TableError(path: scanner.path, row: scanner.row, column: header[index], problem: problem)
+  }
+
+  /// Adds the column to an error that the scanner met inside a row.
+  private func located(_ error: TableError, at index: Int) -> TableError {
+    guard error.row != nil, index < header.count else { return error }
+    return self.error(error.problem, at: index)
+  }
+
+  /// Reads all records.
+  ///
+  /// - Parameters:
+  ///   - roles: One a column of the file.
+  ///   - coders: One a column of the store.
+  ///   - bounder: Limits rows a unit, where a column names the unit. A record whose unit is empty
+  ///     belongs to nobody and is left out: to pool such records would let one change another.
+  mutating func load(
+    roles: [Role], coders: inout CoderSet, bounder: inout UnitBounder?, policy: UnknownValuePolicy,
+    into store: inout RowStore, using generator: inout some RandomNumberGenerator
+  ) throws(TableError) {
+    while try scanner.beginRow() {
+      let unit = try readRow(
+        roles: roles, coders: &coders, bounder: &bounder, policy: policy, into: &store)
+      if unit == TableLoader.leaveOut { continue }
+      guard unit != TableLoader.noUnit else {
+        store.commit()
+        continue
+      }
+      switch bounder!.place(unit: unit, row: store.rowCount, using: &generator) {
+      case .append: store.commit()
+      case .replace(let row): store.overwrite(row: row)
+      case .discard: break
+      }
+    }
+  }
+
+  private static let leaveOut = -2
+  private static let noUnit = -1
+
+  /// Fills the store's row from the next record; the record's unit, ``noUnit`` or ``leaveOut``.
+  @inline(__always)
+  private mutating func readRow(
+    roles: [Role], coders: inout CoderSet, bounder: inout UnitBounder?, policy: UnknownValuePolicy,
+    into store: inout RowStore
+  ) throws(TableError) -> Int {
+    var keeps = true
+    var unit = TableLoader.noUnit
+    var index = 0
+    while true {
+      let cell: DelimitedScanner.Cell
+      do { cell = try scanner.nextCell() } catch { throw located(error, at: index) }
+      guard index < roles.count else { throw try ragged(index + 1, hasEnded: cell.endsRow) }
+      do throws(TableError.Problem) {
+        switch roles[index] {
+        case .coded(let column):
+          let code = try coders.pointer[column].code(cell.start, cell.count)
+          if code >= 0 { store.put(code, column: column) } else { keeps = false }
+        case .passedOver:
+          try CellCoder.validate(UnsafeBufferPointer(start: cell.start, count: cell.count))
+        case .unit where cell.count == 0:
+          if policy == .refuse { throw .unknownValue }
+          keeps = false
+        case .unit:
+          unit = try bounder!.unit(cell.start, cell.count)
+        }
+      } catch { throw self.error(error, at: index) }
+      index += 1
+      if cell.endsRow { break }
+    }
+    guard index == roles.count else { throw try ragged(index, hasEnded: true) }
+    return keeps ? unit : TableLoader.leaveOut
+  }
+
+  /// The error for a row with the wrong number of cells, of which `cells` have been read.
+  private mutating func ragged(_ cells: Int, hasEnded: Bool) throws(TableError) -> TableError {
+    var cells = cells
+    var hasEnded = hasEnded
+    while !hasEnded {
+      hasEnded = try scanner.nextCell().endsRow
+      cells += 1
+    }
+    return scanner.error(.raggedRow(cells: cells, expected: header.count))
+  }
+}

@@ -1,0 +1,113 @@
+/// Reads CSV and TSV tables (`.gz` or not, `-` for standard input) into coded columns.
+///
+/// ```swift
+/// let schema = try TableSchema(json: bytes)
+/// let loaded = try TableReader.read(path: "victims.csv", schema: schema, using: &generator)
+/// ```
+/// A pass over the file in blocks, O(bytes); memory is the packed columns (one or two bytes a cell)
+/// and a constant.
+public enum TableReader {
+  package static let blockSize = 1 << 20
+
+  /// Reads a sensitive table.
+  ///
+  /// Without a schema every column is categorical over the values seen, in order of their code
+  /// points, the empty text included.
+  ///
+  /// - Parameters:
+  ///   - unknown: What becomes of values outside the schema; nil for what the schema says, or `drop`.
+  ///   - generator: Chooses the rows of a unit that has more than `maxRowsPerUnit`.
+  /// - Throws: ``TableError``, with the row and column but never a cell's text.
+  public static func read(
+    path: String, schema: TableSchema? = nil, unknown: UnknownValuePolicy? = nil,
+    using generator: inout some RandomNumberGenerator
+  ) throws(TableError) -> LoadedTable {
+    let result = try readCoded(
+      path: path, schema: schema, unknown: unknown, using: &generator)
+    return LoadedTable(result)
+  }
+
+  /// A table that may be read freely, with the header and the schema in force.
+  package struct Coded: Sendable {
+    package let table: CodedTable
+    package let header: [String]
+    package let schema: TableSchema
+  }
+
+  /// As ``read(path:schema:unknown:using:)``, for tables that are public or only evaluated.
+  package static func readCoded(
+    path: String, schema: TableSchema?, unknown: UnknownValuePolicy? = nil,
+    blockSize: Int = TableReader.blockSize, using generator: inout some RandomNumberGenerator
+  ) throws(TableError) -> Coded {
+    var loader = try TableLoader.open(path, blockSize: blockSize)
+    guard let schema else {
+      return try readLearning(path: path, loader: &loader)
+    }
+    let header = loader.header
+    let policy = unknown ?? schema.protection.unknown ?? .drop
+    try check(header, against: schema, path: path)
+    let codings = header.compactMap { schema.coding(of: $0) }.filter { $0.attribute != nil }
+    let roles = roles(header, schema, codings)
+    var coders = CoderSet(codings.map { .declared($0, policy) })
+    var store = RowStore(isWide: coders.startsWide)
+    var bounder: UnitBounder? =
+      schema.protection.unitField == nil
+      ? nil : UnitBounder(limit: schema.protection.maxRowsPerUnit)
+    try loader.load(
+      roles: roles, coders: &coders, bounder: &bounder, policy: policy, into: &store,
+      using: &generator)
+    let domain = Domain(codings.compactMap(\.attribute))
+    let count = store.rowCount
+    let columns = store.finish(
+      sizes: domain.sizes, recodings: Array(repeating: nil, count: domain.count))
+    return Coded(
+      table: CodedTable(domain: domain, columns: columns, rowCount: count), header: header,
+      schema: schema)
+  }
+
+  /// Every column of the table must be in the schema, and every field that is not ignored in the
+  /// table.
+  private static func check(
+    _ header: [String], against schema: TableSchema, path: String
+  ) throws(TableError) {
+    for name in header where schema.coding(of: name) == nil {
+      throw TableError(path: path, row: 1, column: name, problem: .extraColumn)
+    }
+    let present = Set(header)
+    for coding in schema.codings where !present.contains(coding.name) {
+      let isNeeded = coding.kind != .ignored || coding.name == schema.protection.unitField
+      if isNeeded {
+        throw TableError(path: path, row: 1, column: coding.name, problem: .missingColumn)
+      }
+    }
+  }
+
+  private static func roles(
+    _ header: [String], _ schema: TableSchema, _ codings: [FieldCoding]
+  ) -> [TableLoader.Role] {
+    header.map { name in
+      if name == schema.protection.unitField { return .unit }
+      return codings.firstIndex { $0.name == name }.map { .coded(index: $0) } ?? .passedOver
+    }
+  }
+
+  private static func readLearning(
+    path: String, loader: inout TableLoader
+  ) throws(TableError) -> Coded {
+    let header = loader.header
+    var learned = LearnedColumns(count: header.count, isTolerant: false)
+    let rows = try learned.load(&loader, columns: Array(header.indices))
+    let values = header.indices.map { learned.coders.sortedValues($0) }
+    let count = rows.rowCount
+    if count == 0 { throw TableError(path: path, problem: .headerAlone) }
+    if let column = header.indices.first(where: { 2 * values[$0].values.count > count }) {
+      throw TableError(path: path, column: header[column], problem: .likelyIdentifier)
+    }
+    let domain = Domain(
+      zip(header, values).map { Attribute(name: $0, values: $1.values) })
+    let columns = rows.finish(sizes: domain.sizes, recodings: values.map(\.recoding))
+    return Coded(
+      table: CodedTable(domain: domain, columns: columns, rowCount: count), header: header,
+      schema: TableSchema(learned: domain))
+  }
+}

@@ -1,0 +1,104 @@
+extension TableSchema {
+  /// The schema as a Table Schema document; reading it gives an equal schema.
+  public func json() -> String {
+    document.text() + "\n"
+  }
+
+  package var document: JSONValue {
+    var members: [JSONValue.Member] = []
+    members.append("fields", .array(fields.map(\.document)))
+    if missingValues != [""] { members.append("missingValues", .strings(missingValues)) }
+    if !primaryKey.isEmpty { members.append("primaryKey", .strings(primaryKey)) }
+    if !foreignKeys.isEmpty { members.append("foreignKeys", .array(foreignKeys.map(\.document))) }
+    members += annotations
+    members.appendObject("dp", protection.members)
+    return .object(members)
+  }
+}
+
+extension TableSchema.Protection {
+  fileprivate var members: [JSONValue.Member] {
+    var members: [JSONValue.Member] = []
+    members.append("unit", unit.map { .string($0) })
+    members.append("unitField", unitField.map { .string($0) })
+    if maxRowsPerUnit != 1 { members.append("maxRowsPerUnit", .number(Double(maxRowsPerUnit))) }
+    if !members.isEmpty { members.append("neighbours", .string(neighbours.rawValue)) }
+    members.append("unknown", unknown.map { .string($0.rawValue) })
+    members.append("publicBecause", publicBecause.map { .string($0) })
+    members.append("inferredFrom", inferredFrom.map { .string($0) })
+    return members
+  }
+}
+
+extension TableSchema.ForeignKey {
+  fileprivate var document: JSONValue {
+    var reference: [JSONValue.Member] = []
+    reference.append("resource", resource.map { .string($0) })
+    reference.append("fields", .strings(referencedFields))
+    return .object([
+      JSONValue.Member("fields", .strings(fields)),
+      JSONValue.Member("reference", .object(reference)),
+    ])
+  }
+}
+
+extension TableSchema.Field {
+  fileprivate var document: JSONValue {
+    var members: [JSONValue.Member] = []
+    members.append("name", .string(name))
+    members.append("type", .string(type.rawValue))
+    members += annotations
+    members.append("categories", categories.map { .array($0.map(\.document)) })
+    members.append("missingValues", missingValues.map { .strings($0) })
+    members.append("delimiter", delimiter.map { .string($0) })
+    members.append("itemType", itemType.map { .string($0.rawValue) })
+    members.append("trueValues", trueValues.map { .strings($0) })
+    members.append("falseValues", falseValues.map { .strings($0) })
+    members.appendObject("constraints", constraints.members)
+    var dp: [JSONValue.Member] = []
+    dp.append("bins", bins.map { .array($0.map { .number($0) }) })
+    dp.append("maxItems", maxItems.map { .number(Double($0)) })
+    if isIgnored { dp.append("ignore", .bool(true)) }
+    dp.append("other", other.map { .string($0) })
+    members.appendObject("dp", dp)
+    return .object(members)
+  }
+}
+
+extension TableSchema.Constraints {
+  fileprivate var members: [JSONValue.Member] {
+    var members: [JSONValue.Member] = []
+    if isRequired { members.append("required", .bool(true)) }
+    members.append("minimum", minimum.map { .number($0) })
+    members.append("maximum", maximum.map { .number($0) })
+    members.append("enum", allowed.map { .array($0.map(\.document)) })
+    return members + annotations
+  }
+}
+
+extension TableSchema.Category {
+  fileprivate var document: JSONValue {
+    let plain: JSONValue = isNumber ? .number(value) : .string(value)
+    if label == nil, mergeInto == nil { return plain }
+    var members = [JSONValue.Member("value", plain)]
+    members.append("label", label.map { .string($0) })
+    members.append("mergeInto", mergeInto.map { .string($0) })
+    return .object(members)
+  }
+}
+
+extension JSONValue {
+  fileprivate static func strings(_ texts: [String]) -> JSONValue {
+    .array(texts.map { .string($0) })
+  }
+}
+
+extension [JSONValue.Member] {
+  fileprivate mutating func append(_ key: String, _ value: JSONValue?) {
+    if let value { append(JSONValue.Member(key, value)) }
+  }
+
+  fileprivate mutating func appendObject(_ key: String, _ members: [JSONValue.Member]) {
+    if !members.isEmpty { append(JSONValue.Member(key, .object(members))) }
+  }
+}

@@ -1,0 +1,139 @@
+/// What a table's columns may hold, as a Frictionless Table Schema (Data Package v2) whose `dp` key
+/// says what privacy needs to know.
+///
+/// ```swift
+/// let schema = try TableSchema(json: bytes)
+/// let domain = schema.domain(header: ["age", "gender"])
+/// ```
+/// A value of this type has been checked: every modelled field has a finite domain of at most
+/// ``CodeColumn/maximumSize`` values. mbi's `{"column": size}` is read too.
+public struct TableSchema: Equatable, Sendable {
+  public let fields: [Field]
+  /// The texts that mean "not recorded" in fields that do not list their own.
+  public let missingValues: [String]
+  /// Fields that identify a record; they are not modelled.
+  public let primaryKey: [String]
+  /// References to other tables.
+  public let foreignKeys: [ForeignKey]
+  public let protection: Protection
+
+  /// Other properties of the document, kept as they were.
+  package let annotations: [JSONValue.Member]
+  /// How each field's cells become codes, one a field.
+  package let codings: [FieldCoding]
+
+  /// What the schema says about who is protected (`dp` at the top level).
+  public struct Protection: Equatable, Sendable {
+    /// What one protected unit is called: "victim".
+    public var unit: String?
+    /// The column that says which unit a row belongs to.
+    public var unitField: String?
+    /// The most rows of one unit that are kept.
+    public var maxRowsPerUnit = 1
+    public var neighbours = Neighbours.addRemove
+    /// What becomes of a value that the schema does not list; nil leaves it to the reader's caller.
+    public var unknown: UnknownValuePolicy?
+    /// Why the schema does not depend on the table, in the words of the person who says so.
+    public var publicBecause: String?
+    /// What the schema was read off ("data"), if it was.
+    public var inferredFrom: String?
+
+    public init() {}
+  }
+
+  /// Which two tables are neighbours.
+  public enum Neighbours: String, Sendable, CaseIterable {
+    /// They differ by the presence of one unit.
+    case addRemove = "add-remove"
+  }
+
+  public struct ForeignKey: Equatable, Sendable {
+    public let fields: [String]
+    /// The table referred to; nil for the same table.
+    public let resource: String?
+    public let referencedFields: [String]
+
+    public init(fields: [String], resource: String?, referencedFields: [String]) {
+      self.fields = fields
+      self.resource = resource
+      self.referencedFields = referencedFields
+    }
+  }
+
+  /// A schema of `fields`.
+  ///
+  /// - Throws: ``SchemaError`` with every problem found.
+  public init(
+    fields: [Field], missingValues: [String] = [""], primaryKey: [String] = [],
+    foreignKeys: [ForeignKey] = [], protection: Protection = Protection()
+  ) throws(SchemaError) {
+    try self.init(
+      fields: fields, missingValues: missingValues, primaryKey: primaryKey,
+      foreignKeys: foreignKeys, protection: protection, annotations: [], problems: [])
+  }
+
+  /// Checks what was decoded, after `problems` that the decoder found already.
+  init(
+    fields: [Field], missingValues: [String], primaryKey: [String], foreignKeys: [ForeignKey],
+    protection: Protection, annotations: [JSONValue.Member], problems: [SchemaError.Problem]
+  ) throws(SchemaError) {
+    self.fields = fields
+    self.missingValues = missingValues
+    self.primaryKey = primaryKey
+    self.foreignKeys = foreignKeys
+    self.protection = protection
+    self.annotations = annotations
+    var checker = SchemaChecker(problems: problems)
+    codings = checker.codings(
+      of: fields, missingValues: missingValues, primaryKey: primaryKey, foreignKeys: foreignKeys,
+      protection: protection)
+    if !checker.problems.isEmpty { throw SchemaError(checker.problems) }
+  }
+
+  /// Whether the domain may be called public, and why or why not.
+  public var standing: DomainStanding {
+    if let source = protection.inferredFrom {
+      return .inferred(reason: "the schema was read off \(source) (dp.inferredFrom)")
+    }
+    guard let reason = protection.publicBecause else {
+      return .inferred(reason: "the schema does not say why it is public (dp.publicBecause)")
+    }
+    return .public(because: reason)
+  }
+
+  /// The domain of the modelled columns, in the order of `header`; names that are not modelled
+  /// fields are passed over.
+  public func domain(header: [String]) -> Domain {
+    Domain(header.compactMap { coding(of: $0)?.attribute })
+  }
+
+  /// How the cells of column `name` become codes, or nil for a column that is not in the schema.
+  package func coding(of name: String) -> FieldCoding? {
+    fields.firstIndex { $0.name == name }.map { codings[$0] }
+  }
+}
+
+/// Whether a domain is an input that does not depend on the sensitive table.
+public enum DomainStanding: Equatable, Sendable {
+  /// A person declared it public and said why.
+  case `public`(because: String)
+  /// It was, or may have been, read off the table: what is released with it is not private.
+  case inferred(reason: String)
+
+  public var isPublic: Bool {
+    if case .public = self { true } else { false }
+  }
+}
+
+/// What becomes of a record that has a value outside its schema. Each record decides for itself, so
+/// the table's sensitivity to one record stays 1 under every policy but `refuse`.
+public enum UnknownValuePolicy: String, Sendable, CaseIterable {
+  /// The record is left out.
+  case drop
+  /// The value becomes the field's missing value; where it has none, the record is left out.
+  case missing
+  /// The value becomes the field's declared `other`; where it has none, the record is left out.
+  case other
+  /// Reading stops with an error: for checking a schema, since that output depends on the data.
+  case refuse
+}
