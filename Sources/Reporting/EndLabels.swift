@@ -18,7 +18,7 @@ struct EndLabels {
 
   private static let gap = 16.0
   private static let sample = 30.0
-  private static let longestName = 170.0
+  private static let longestName = 190.0
 
   /// The room that labels take to the right of the plot.
   static func width(of names: [String], size: Double) -> Double {
@@ -82,7 +82,8 @@ struct EndLabels {
           "x": coordinate(left + Self.sample + 6), "y": coordinate(label.y + 4.5),
           "text-anchor": "start",
         ],
-        .text(TextWidth.shortened(label.name, width: Self.longestName, size: size))))
+        .text(TextWidth.shortened(label.name, width: Self.longestName, size: size)),
+        Markup("title", .text(label.name))))
     return parts
   }
 }

@@ -31,11 +31,11 @@ enum FigureStyle {
       .mg .axis { stroke: \(palette.ink); }
       .mg .grid, .mg .leader { stroke: \(palette.muted); }
       .mg .stripe { fill: \(palette.muted); }
+      .mg .marker { stroke: \(palette.surface); }
       """
     let series = palette.series.enumerated().map { index, colour in
       """
-      .mg .s\(index) path { stroke: \(colour); fill: \(colour); }
-      .mg .s\(index) .marker { stroke: \(palette.surface); }
+      .mg .s\(index) { stroke: \(colour); fill: \(colour); }
       """
     }
     return ([fixed] + series).joined(separator: "\n")

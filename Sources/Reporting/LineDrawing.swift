@@ -14,7 +14,7 @@ struct LineDrawing {
   init(_ figure: LineFigure) {
     self.figure = figure
     header = FigureHeader(figure, width: Self.width)
-    let names = figure.series.map(\.name)
+    let names = figure.series.map(figure.label)
     let labelWidth = EndLabels.width(of: names, size: Self.textSize)
     plot = Rectangle(
       left: 68, top: header.height + 34, right: Self.width - labelWidth - 8,
@@ -35,7 +35,7 @@ struct LineDrawing {
       figure.series.map { line in
         let last = figure.drawablePoints(line).last
         let at = last.map { (x: x.position(of: $0.x), y: y.position(of: $0.y.mean)) }
-        return (name: line.name, end: at)
+        return (name: figure.label(line), end: at)
       }, plot: plot, size: Self.textSize)
   }
 

@@ -73,7 +73,12 @@ public struct LineFigure: Figure {
     return ([notice, axes].compactMap { $0 } + lines).joined(separator: " ")
   }
 
-  /// Means have a place on both axes.
+  /// The series' name, and where its line is missing from the picture, that it is.
+  func label(_ line: Series) -> String {
+    drawablePoints(line).isEmpty ? "\(line.name) (no point)" : line.name
+  }
+
+  /// The points whose means have a place on both axes.
   func drawablePoints(_ line: Series) -> [Series.Point] {
     line.points.filter { x.holds($0.x) && y.holds($0.y.mean) }
   }
