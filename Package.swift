@@ -54,6 +54,7 @@ let package = Package(
       ]),
 
     .testTarget(name: "PrivacyTests", dependencies: ["Privacy"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "TabularTests", dependencies: ["Tabular"]),
     .testTarget(name: "MarginalsTests", dependencies: ["Marginals"]),
     .testTarget(name: "GraphicalModelTests", dependencies: ["GraphicalModel"]),
