@@ -6,7 +6,7 @@ struct FigureHeader {
   private let width: Double
 
   private static let margin = 16.0
-  private static let titleSize = 17.0
+  private static let titleSize = 16.0
   private static let textSize = 13.0
   private static let titleLine = 22.0
   private static let noticeLine = 18.0
@@ -17,7 +17,7 @@ struct FigureHeader {
     notice =
       figure.notice.map { TextWidth.lines($0, width: room - 40, size: Self.textSize) } ?? []
     title = TextWidth.lines(figure.title, width: room, size: Self.titleSize)
-    subtitle = "Lines join means; whiskers and bands: \(figure.spread.name)."
+    subtitle = figure.legend
   }
 
   private var noticeHeight: Double {

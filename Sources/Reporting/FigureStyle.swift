@@ -8,7 +8,7 @@ enum FigureStyle {
 
     .mg text { font: 13px system-ui, Noto Sans, Noto Sans Arabic, Segoe UI, Arial, sans-serif;
     unicode-bidi: plaintext; }
-    .mg .title { font-size: 17px; font-weight: 600; }
+    .mg .title { font-size: 16px; font-weight: 600; }
     .mg .notice { font-weight: 700; }
     .mg .grid { stroke-width: 1; }
     .mg .axis { stroke-width: 1; }

@@ -15,21 +15,24 @@ struct LineDrawing {
     self.figure = figure
     header = FigureHeader(figure, width: Self.width)
     let names = figure.series.map(figure.label)
-    let labelWidth = EndLabels.width(of: names, size: Self.textSize)
-    plot = Rectangle(
-      left: 68, top: header.height + 34, right: Self.width - labelWidth - 8,
-      height: max(300, Double(names.count) * EndLabels.lineHeight))
-    height = plot.bottom + 58
     let points = figure.series.flatMap(figure.drawablePoints)
-    let xs = points.map(\.x)
     let ys = points.flatMap { point -> [Double] in
       let bounds = figure.spread.bounds(of: point.y)
       return [bounds.low, point.y.mean, bounds.high]
     }
-    let x = AxisMapping(figure.x, values: xs, start: plot.left, end: plot.right) { first, second in
+    let top = header.height + 34
+    let plotHeight = max(300, Double(names.count) * EndLabels.lineHeight)
+    let y = AxisMapping(figure.y, values: ys, start: top + plotHeight, end: top) { _, _ in 18 }
+    let widths = y.ticks.map { TextWidth.of(AxisMapping.label($0), size: Self.textSize) }
+    plot = Rectangle(
+      left: max(68, (widths.max() ?? 0) + 24), top: top,
+      right: Self.width - EndLabels.width(of: names, size: Self.textSize) - 8, height: plotHeight)
+    height = plot.bottom + 58
+    let x = AxisMapping(
+      figure.x, values: points.map(\.x), start: plot.left, end: plot.right
+    ) { first, second in
       (TextWidth.of(first, size: Self.textSize) + TextWidth.of(second, size: Self.textSize)) / 2 + 4
     }
-    let y = AxisMapping(figure.y, values: ys, start: plot.bottom, end: plot.top) { _, _ in 18 }
     (xMapping, yMapping) = (x, y)
     labels = EndLabels(
       figure.series.map { line in

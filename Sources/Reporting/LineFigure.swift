@@ -57,6 +57,14 @@ public struct LineFigure: Figure {
     LineDrawing(self).markup()
   }
 
+  /// What the lines, whiskers and bands stand for.
+  var legend: String {
+    let counts = Set(series.flatMap(\.points).map(\.y.count))
+    if counts == [1] { return "One trial a point." }
+    let trials = counts.count == 1 ? "\(counts.first ?? 0) trials" : "trials"
+    return "Lines join means of \(trials); whiskers and bands: \(spread.name)."
+  }
+
   /// The figure in words: the axes, and where each line begins and ends.
   var summary: String {
     let lines = series.compactMap { line -> String? in
@@ -70,7 +78,7 @@ public struct LineFigure: Figure {
     }
     let axes =
       "Lines of \(y.heading), \(y.scale.rawValue), against \(x.heading), \(x.scale.rawValue)."
-    return ([notice, axes].compactMap { $0 } + lines).joined(separator: " ")
+    return ([notice, axes, legend].compactMap { $0 } + lines).joined(separator: " ")
   }
 
   /// The series' name, and where its line is missing from the picture, that it is.

@@ -1,11 +1,11 @@
 /// A piece of SVG or HTML as a value: an element with attributes and children, or text.
 ///
-///     Markup("text", ["x": "4"], "a < b").rendered()   // <text x="4">a &lt; b</text>
+///     Markup("text", ["x": "4"], .text("a < b")).rendered()   // <text x="4">a &lt; b</text>
 ///
 /// Text and attribute values are escaped when they are rendered and in no other place, so a value
 /// from data cannot open a tag, close a quote or start a script. What is rendered is well-formed XML
 /// and, for the elements used here, means the same to an HTML parser.
-public indirect enum Markup: Sendable, ExpressibleByStringLiteral {
+public indirect enum Markup: Sendable {
   case element(name: String, attributes: [(name: String, value: String)], children: [Markup])
   case text(String)
 
@@ -29,10 +29,6 @@ public indirect enum Markup: Sendable, ExpressibleByStringLiteral {
 
   public init(_ name: String, _ children: Markup...) {
     self.init(name, [:], children)
-  }
-
-  public init(stringLiteral text: String) {
-    self = .text(text)
   }
 
   /// The markup as text. Linear in its size.

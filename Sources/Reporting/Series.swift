@@ -29,8 +29,8 @@ public enum Spread: Sendable {
 
   var name: String {
     switch self {
-    case .range: "least and greatest trial"
-    case .standardDeviation: "one standard deviation over trials"
+    case .range: "least to greatest trial"
+    case .standardDeviation: "one standard deviation either way"
     }
   }
 
