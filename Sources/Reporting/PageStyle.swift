@@ -16,7 +16,7 @@ enum PageStyle {
     border: 3px dashed currentColor; }
     th, td { padding: 0.25rem 0.75rem; border-block-end: 1px solid \(Palette.light.muted); }
     th { text-align: start; }
-    td { text-align: end; }
+    td, .number { text-align: end; }
     @media (prefers-color-scheme: dark) {
     body { background: \(Palette.dark.surface); color: \(Palette.dark.ink); }
     th, td { border-block-end-color: \(Palette.dark.muted); }
