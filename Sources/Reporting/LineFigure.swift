@@ -1,0 +1,94 @@
+/// Lines with their spread over trials: error against ε, one line a mechanism.
+///
+///     let figure = LineFigure(
+///       name: "mean-l1", title: "Error against ε",
+///       x: Axis(label: "ε", scale: .logarithmic, ticks: .data),
+///       y: Axis(label: "mean L1 distance", scale: .linear),
+///       series: [Series(name: "matrix", points: …)])
+///     figure.svg()                // a picture for light and dark surfaces
+///     figure.table().markdown()   // its numbers
+///
+/// A line joins the means; whiskers and a band show the spread. Series differ in colour, marker and
+/// dashes, and are named at the ends of their lines.
+public struct LineFigure: Figure {
+  /// Tells the figure from others on the same page: letters, digits and underscores are kept.
+  public let name: String
+  public let title: String
+  public let notice: String?
+  public let x: Axis
+  public let y: Axis
+  public let series: [Series]
+  public let spread: Spread
+
+  public init(
+    name: String, title: String, notice: String? = nil, x: Axis, y: Axis, series: [Series],
+    spread: Spread = .range
+  ) {
+    self.name = String(
+      name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" })
+    self.title = title
+    self.notice = notice
+    self.x = x
+    self.y = y
+    self.series = series
+    self.spread = spread
+  }
+
+  /// A row for each series and x, also for those that the axes cannot show.
+  public func table() -> TableTwin {
+    func text(_ value: Double) -> String { NumberText.significant(value, digits: 4) }
+    let rows = series.flatMap { line in
+      line.points.map { point in
+        [
+          line.name, NumberText.exact(point.x), text(point.y.mean),
+          point.y.standardDeviation.map(text) ?? "–", text(point.y.minimum),
+          text(point.y.maximum), String(point.y.count),
+        ]
+      }
+    }
+    return TableTwin(
+      caption: "\(title): \(y.heading)", notice: notice,
+      header: [
+        "series", x.heading, "mean", "standard deviation", "least", "greatest", "trials",
+      ],
+      rows: rows, rowHeaders: 2)
+  }
+
+  public func picture() -> Markup {
+    LineDrawing(self).markup()
+  }
+
+  /// What the lines, whiskers and bands stand for.
+  var legend: String {
+    let counts = Set(series.flatMap(\.points).map(\.y.count))
+    if counts == [1] { return "One trial a point." }
+    let trials = counts.count == 1 ? "\(counts.first ?? 0) trials" : "trials"
+    return "Lines join means of \(trials); whiskers and bands: \(spread.name)."
+  }
+
+  /// The figure in words: the axes, and where each line begins and ends.
+  var summary: String {
+    let lines = series.compactMap { line -> String? in
+      guard let first = line.points.first, let last = line.points.last else { return nil }
+      let begin = NumberText.significant(first.y.mean, digits: 3)
+      let end = NumberText.significant(last.y.mean, digits: 3)
+      return first == last
+        ? "\(line.name): \(begin) at \(NumberText.exact(first.x))."
+        : "\(line.name): from \(begin) at \(NumberText.exact(first.x)) to \(end) at "
+          + "\(NumberText.exact(last.x))."
+    }
+    let axes =
+      "Lines of \(y.heading), \(y.scale.rawValue), against \(x.heading), \(x.scale.rawValue)."
+    return ([notice, axes, legend].compactMap { $0 } + lines).joined(separator: " ")
+  }
+
+  /// The series' name, and where its line is missing from the picture, that it is.
+  func label(_ line: Series) -> String {
+    drawablePoints(line).isEmpty ? "\(line.name) (no point)" : line.name
+  }
+
+  /// The points whose means have a place on both axes.
+  func drawablePoints(_ line: Series) -> [Series.Point] {
+    line.points.filter { x.holds($0.x) && y.holds($0.y.mean) }
+  }
+}
