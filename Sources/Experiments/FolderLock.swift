@@ -8,7 +8,7 @@
 
 /// Keeps a second sweep out of a folder while one is running in it. The operating system lifts the
 /// lock when the process ends, however it ends.
-final class FolderLock {
+final class FolderLock: Sendable {
   private let descriptor: Int32
 
   /// Throws ``SweepError/folderInUse(_:)`` where another process, or another sweep of this one,

@@ -5,10 +5,10 @@ import Threading
 ///
 ///     try Sweep.run(plan: plan, output: "sweep", threads: 2) { key in
 ///       let records = …                      // one thread, randomness keyed by `key`
-///       return [Measurement(metric: "mean_l1_3way", value: …)]
+///       return [MetricValue(metric: "mean_l1_3way", value: …)]
 ///     }
 ///
-/// The folder then holds `trials.csv` (tidy: a row a measurement), `summary.md`, `figures/`, and for
+/// The folder then holds `trials.csv` (tidy: a row a number), `summary.md`, `figures/`, and for
 /// a sensitive table `NOT-PRIVATE.txt`. A run that ends early, even by `kill -9`, is continued by
 /// running the same plan again; finished trials are not repeated. Apart from times, the outputs do
 /// not depend on the number of threads or on what was continued.
@@ -18,7 +18,7 @@ public enum Sweep {
   /// - Parameters:
   ///   - output: the folder of this sweep, new or left by an earlier run of the same plan.
   ///   - progress: called at the start and after each trial, by one thread at a time.
-  ///   - runTrial: one trial on one thread; its result may depend on the key alone. Measurements are
+  ///   - runTrial: one trial on one thread; its result may depend on the key alone. Values are
   ///     finite and of different metrics; `seconds` is the time that the mechanism took.
   /// - Returns: all trials, in the order of the plan.
   /// - Throws: ``SweepError`` where the plan or the folder is refused, and, after everything else is
@@ -27,7 +27,7 @@ public enum Sweep {
   public static func run(
     plan: SweepPlan, output: String, threads: Int, clock: SweepClock? = nil,
     progress: @escaping @Sendable (SweepProgress) -> Void = { _ in },
-    runTrial: @Sendable (TrialKey) throws -> [Measurement]
+    runTrial: @Sendable (TrialKey) throws -> [MetricValue]
   ) throws -> SweepResults {
     try plan.validate()
     let store = try TrialStore(output, plan: plan)
@@ -84,13 +84,13 @@ private final class SweepRun: Sendable {
   }
 
   /// Runs trials until none is left.
-  func work(_ runTrial: (TrialKey) throws -> [Measurement]) {
+  func work(_ runTrial: (TrialKey) throws -> [MetricValue]) {
     while let key = state.withLock({ $0.schedule.next(now: clock()) }) {
       let outcome = Result { try Self.checked(try runTrial(key)) }
       let elapsed = state.withLock { $0.schedule.finish(key, now: clock()) }
       switch outcome {
-      case .success(let measurements):
-        keep(Trial(key: key, measurements: measurements, elapsed: elapsed))
+      case .success(let values):
+        keep(Trial(key: key, values: values, elapsed: elapsed))
       case .failure(let error):
         state.withLock {
           $0.failed[key] = String(describing: error)
@@ -133,19 +133,19 @@ private final class SweepRun: Sendable {
         elapsed: now - start, timeLeft: state.schedule.timeLeft(now: now)))
   }
 
-  private static func checked(_ measurements: [Measurement]) throws -> [Measurement] {
-    for measurement in measurements where !measurement.value.isFinite {
-      throw MeasurementError(problem: "\(measurement.metric) is not a finite number")
+  private static func checked(_ values: [MetricValue]) throws -> [MetricValue] {
+    for measured in values where !measured.value.isFinite {
+      throw MetricError(problem: "\(measured.metric) is not a finite number")
     }
-    if Set(measurements.map(\.metric)).count < measurements.count {
-      throw MeasurementError(problem: "a metric was measured twice")
+    if Set(values.map(\.metric)).count < values.count {
+      throw MetricError(problem: "a metric was measured twice")
     }
-    return measurements
+    return values
   }
 }
 
 /// A trial gave something that cannot be tabulated.
-private struct MeasurementError: Error, CustomStringConvertible {
+private struct MetricError: Error, CustomStringConvertible {
   let problem: String
 
   var description: String { problem }

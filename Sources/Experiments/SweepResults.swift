@@ -12,8 +12,8 @@ public struct SweepResults: Sendable {
   public var metrics: [String] {
     var names: [String] = []
     for trial in trials {
-      for measurement in trial.measurements where !names.contains(measurement.metric) {
-        names.append(measurement.metric)
+      for measured in trial.values where !names.contains(measured.metric) {
+        names.append(measured.metric)
       }
     }
     return names
@@ -23,7 +23,7 @@ public struct SweepResults: Sendable {
   public func summary(of metric: String, mechanism: String, epsilon: Double) -> SampleSummary? {
     SampleSummary(
       trials.filter { $0.key.mechanism == mechanism && $0.key.epsilon == epsilon }
-        .flatMap(\.measurements).filter { $0.metric == metric }.map(\.value))
+        .flatMap(\.values).filter { $0.metric == metric }.map(\.value))
   }
 
   /// Writes the tables and the figures, each file atomically.
@@ -38,18 +38,18 @@ public struct SweepResults: Sendable {
     try store.write(summary(picturing: figures), to: "summary.md")
   }
 
-  /// A row for each measurement of each trial (tidy, RFC 4180), numbers with all their digits.
+  /// A row for each number of each trial (tidy, RFC 4180), numbers with all their digits.
   func csv() throws -> String {
     var bytes: [UInt8] = []
     var writer = DelimitedWriter { bytes.append(contentsOf: $0) }
     try writer.write(
       ["dataset", "mechanism", "epsilon", "delta", "trial", "metric", "value", "private"])
     for trial in trials {
-      for measurement in trial.measurements {
+      for measured in trial.values {
         try writer.write([
           plan.dataset, trial.key.mechanism, NumberText.exact(trial.key.epsilon),
-          NumberText.exact(plan.delta), String(trial.key.trial), measurement.metric,
-          NumberText.exact(measurement.value), plan.table.privateColumn,
+          NumberText.exact(plan.delta), String(trial.key.trial), measured.metric,
+          NumberText.exact(measured.value), plan.table.privateColumn,
         ])
       }
     }

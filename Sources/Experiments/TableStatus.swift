@@ -11,7 +11,7 @@ public enum TableStatus: String, Codable, Sendable {
   var isSensitive: Bool { self == .sensitive }
 
   /// The column `private` of trials.csv: "false" is the warning, and no sweep is ever "true", since
-  /// its measurements are exact.
+  /// its values are exact.
   var privateColumn: String { isSensitive ? "false" : rawValue }
 
   /// The key `private` of JSON documents, absent where there is nothing to warn of.

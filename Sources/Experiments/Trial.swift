@@ -35,7 +35,7 @@ extension TrialKey: CustomStringConvertible {
 }
 
 /// One number that a trial found: "mean_l1_3way", 0.066.
-public struct Measurement: Codable, Equatable, Sendable {
+public struct MetricValue: Codable, Equatable, Sendable {
   public let metric: String
   public let value: Double
 
@@ -49,7 +49,7 @@ public struct Measurement: Codable, Equatable, Sendable {
 public struct Trial: Equatable, Sendable {
   public let key: TrialKey
   /// In the order in which the trial gave them.
-  public let measurements: [Measurement]
+  public let values: [MetricValue]
   /// How long the trial ran, in seconds, measured around it.
   let elapsed: Double
 }

@@ -23,7 +23,7 @@ final class TrialStore: Sendable {
     let epsilon: Double
     let trial: Int
     let elapsed: Double
-    let measurements: [Measurement]
+    let values: [MetricValue]
   }
 
   /// Opens `folder` for `plan`, making it where it is missing.
@@ -56,7 +56,7 @@ final class TrialStore: Sendable {
         record.plan == planFingerprint, record.mechanism == key.mechanism,
         record.epsilon == key.epsilon, record.trial == key.trial
       else { continue }
-      trials[key] = Trial(key: key, measurements: record.measurements, elapsed: record.elapsed)
+      trials[key] = Trial(key: key, values: record.values, elapsed: record.elapsed)
     }
     return trials
   }
@@ -75,7 +75,7 @@ final class TrialStore: Sendable {
     let record = TrialRecord(
       private: plan.table.privateKey, plan: planFingerprint, mechanism: trial.key.mechanism,
       epsilon: trial.key.epsilon, trial: trial.key.trial, elapsed: trial.elapsed,
-      measurements: trial.measurements)
+      values: trial.values)
     try AtomicFile.write(Self.json(record), to: path(of: trial.key))
   }
 

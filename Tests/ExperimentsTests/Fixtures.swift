@@ -44,12 +44,12 @@ enum Fixtures {
   }
 
   /// A trial whose numbers depend on its key and whose time is the same everywhere.
-  @Sendable static func trial(_ key: TrialKey) -> [Measurement] {
+  @Sendable static func trial(_ key: TrialKey) -> [MetricValue] {
     let error = Double(key.mechanism.count + key.trial) / (10 + key.epsilon)
     return [
-      Measurement(metric: "mean_l1_1way", value: error / 3),
-      Measurement(metric: "mean_l1_3way", value: error),
-      Measurement(metric: "seconds", value: Double(key.trial)),
+      MetricValue(metric: "mean_l1_1way", value: error / 3),
+      MetricValue(metric: "mean_l1_3way", value: error),
+      MetricValue(metric: "seconds", value: Double(key.trial)),
     ]
   }
 }

@@ -9,7 +9,7 @@ struct OutputTests {
     SweepResults(
       plan: plan,
       trials: plan.keys.map {
-        Trial(key: $0, measurements: Fixtures.trial($0), elapsed: 1)
+        Trial(key: $0, values: Fixtures.trial($0), elapsed: 1)
       }, failures: [])
   }
 
@@ -45,7 +45,7 @@ struct OutputTests {
       trials: plan.keys.filter { $0.epsilon == 1 || $0.mechanism == "a" }.map { key in
         let value = (key.epsilon == 1 ? 0.5 : 0.0625) + Double(key.trial)
         return Trial(
-          key: key, measurements: [Measurement(metric: "max_l1_2way", value: value)], elapsed: 1)
+          key: key, values: [MetricValue(metric: "max_l1_2way", value: value)], elapsed: 1)
       }, failures: [])
     let text = results.summary(picturing: results.figures())
     #expect(

@@ -155,8 +155,8 @@ struct SweepTests {
     let error = #expect(throws: SweepError.self) {
       try Sweep.run(plan: plan, output: folder.path, threads: 1) { _ in
         [
-          Measurement(metric: "m", value: 1),
-          Measurement(metric: value == 1 ? "m" : "n", value: value),
+          MetricValue(metric: "m", value: 1),
+          MetricValue(metric: value == 1 ? "m" : "n", value: value),
         ]
       }
     }
