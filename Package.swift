@@ -43,7 +43,10 @@ let package = Package(
       ]),
     .target(
       name: "Synthesis",
-      dependencies: ["GraphicalModel", .product(name: "RealModule", package: "swift-numerics")]),
+      dependencies: [
+        "GraphicalModel", "Files", .product(name: "RealModule", package: "swift-numerics"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(name: "Evaluation", dependencies: ["Tabular", "Threading"]),
     .target(name: "Simulation", dependencies: ["Files", "Tabular"]),
     .target(name: "Reporting", dependencies: ["Files"]),

@@ -1,0 +1,90 @@
+import GraphicalModel
+import Privacy
+import Tabular
+
+/// `release.json`: what was released, at which price, and what the claim rests on.
+///
+/// It holds the facts that NIST SP 800-226 (2025) asks of a privacy claim. It names no timing and
+/// nothing that was not paid for.
+public struct ReleaseManifest: Sendable, Codable {
+  public struct Tool: Sendable, Codable {
+    public let name: String
+    public let version: String
+  }
+
+  public struct Unit: Sendable, Codable {
+    /// Whom the guarantee protects.
+    public let name: String
+    public let neighbours: String
+    public let maxRowsPerUnit: Int
+  }
+
+  public struct Guarantee: Sendable, Codable {
+    public let epsilon: Double
+    public let delta: Double
+  }
+
+  public struct Spending: Sendable, Codable {
+    /// Which theory of composition the figures come from.
+    public let accountant: String
+    public let rho: Double
+    public let epsilon: Double
+    public let delta: Double
+  }
+
+  public struct DomainFacts: Sendable, Codable {
+    /// "public" or "inferred".
+    public let domain: String
+    public let reason: String
+  }
+
+  public struct Records: Sendable, Codable {
+    public let count: Int
+    public let countFrom: String
+    public let samplingSeed: UInt64
+    public let refined: Bool
+  }
+
+  public struct Noise: Sendable, Codable {
+    public let source: String
+    public let arithmetic: String
+  }
+
+  public struct File: Sendable, Codable, Equatable {
+    public let name: String
+    public let bytes: Int
+    public let sha256: String
+  }
+
+  public let format: String
+  public let formatVersion: Int
+  public let tool: Tool
+  public let `private`: Bool
+  public let privateReasons: [String]
+  public let mechanism: String
+  public let settings: [String: SettingValue]
+  public let settingsChosenBy: String
+  public let unit: Unit
+  public let requested: Guarantee
+  public let spent: [Spending]
+  public let ledger: [LedgerEntry]
+  public let domain: DomainFacts
+  public let records: Records
+  public let noise: Noise
+  public let notProtected: [String]
+  public let notes: [String]
+  public let files: [File]
+}
+
+extension ReleaseManifest {
+  /// What no mechanism here protects.
+  static let unprotected = [
+    "the schema: columns, their values and bins", "the mechanism and its settings",
+    "epsilon and delta", "that the table exists, and when it was released",
+    "the time that the computation took",
+  ]
+
+  /// How a list cell is treated.
+  static let listNote =
+    "a cell that lists several values is one category as a whole, so a record has one value a column"
+}
