@@ -21,14 +21,19 @@ public struct MSTMechanism: Synthesizer {
   /// Values whose noisy count is below this many σ are merged.
   public var compressionThreshold = 3.0
   public var estimator = MirrorDescent()
+  /// Cells of the junction tree at most.
+  public var cellLimit: Int
 
-  public init() {}
+  public init(cellLimit: Int = MechanismCatalog.defaultCellLimit) {
+    self.cellLimit = cellLimit
+  }
 
   public var settings: [String: SettingValue] {
     [
       "compressionThreshold": .number(compressionThreshold),
       "estimator": .text("mirror descent"),
       "iterations": .integer(estimator.iterations),
+      "maxModelSizeMB": .number(Double(cellLimit) / 131_072),
     ]
   }
 
@@ -61,7 +66,7 @@ public struct MSTMechanism: Synthesizer {
     let pairs = try measure(coarse, edges, rho: part, ledger: &ledger, stage: "2-way")
     progress("fitting the model")
     let sizes = compression.recoding.domain.sizes
-    let tree = try JunctionTree(covering: edges, sizes: sizes)
+    let tree = try JunctionTree(covering: edges, sizes: sizes, limit: cellLimit)
     let model = estimator.fit(oneWay + pairs, sizes: sizes, total: total, tree: tree)
     return ReleasedModel(
       domain: domain, model: model, measurements: oneWay + pairs,

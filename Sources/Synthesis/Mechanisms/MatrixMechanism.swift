@@ -27,7 +27,7 @@ public struct MatrixMechanism: Synthesizer {
   /// Cells of the junction tree at most.
   public var cellLimit: Int
 
-  public init(cellLimit: Int = 1 << 17) {
+  public init(cellLimit: Int = MechanismCatalog.defaultCellLimit) {
     self.cellLimit = cellLimit
   }
 

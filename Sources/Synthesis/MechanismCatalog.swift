@@ -1,0 +1,28 @@
+import GraphicalModel
+
+/// The mechanisms by name.
+public enum MechanismCatalog {
+  /// All names, the default first.
+  public static let names = [
+    MatrixMechanism.name, MSTMechanism.name, IndependentMechanism.name,
+  ]
+
+  /// Cells of a model of the default size, 1 MB at 8 bytes a cell.
+  public static let defaultCellLimit = 1 << 17
+
+  /// The mechanism called `name`, with a limit on its model's cells; nil for an unknown name.
+  public static func mechanism(
+    named name: String, cellLimit: Int = defaultCellLimit
+  ) -> (any Synthesizer)? {
+    switch name {
+    case MatrixMechanism.name: MatrixMechanism(cellLimit: cellLimit)
+    case MSTMechanism.name: MSTMechanism(cellLimit: cellLimit)
+    case IndependentMechanism.name: IndependentMechanism()
+    default: nil
+    }
+  }
+}
+
+extension Synthesizer {
+  public var name: String { Self.name }
+}
