@@ -66,7 +66,15 @@ def parse_arguments():
                    help="address space of one run")
     p.add_argument("--json", type=pathlib.Path, help="file for every run's figures")
     a = p.parse_args()
-    a.python = dict(pair.split("=", 1) for pair in a.python)
+    if any("=" not in pair for pair in a.python):
+        p.error("--python: NAME=PATH is wanted")
+    # Absolute, since runs have a folder of their own; not resolved, since an environment's
+    # interpreter is a link that has to be called by its own name.
+    a.python = {name: shutil.which(path) and os.path.abspath(shutil.which(path))
+                for name, path in (pair.split("=", 1) for pair in a.python)}
+    for name, path in a.python.items():
+        if path is None:
+            p.error(f"--python: there is no interpreter at the path given for {name}")
     for peer in a.peers:
         if peer not in PEER_MECHANISMS:
             p.error(f"--peers: {peer} is not one of {', '.join(PEER_MECHANISMS)}")
@@ -158,7 +166,10 @@ class Comparison:
         if checkout:
             report["versions"]["commit"] = commit(checkout)
         self.versions.setdefault(who, report.pop("versions"))
-        self.coding.decode(folder / "codes.csv", folder / "synthetic.csv")
+        try:
+            self.coding.decode(folder / "codes.csv", folder / "synthetic.csv")
+        except (KeyError, IndexError, ValueError) as error:
+            raise processes.RunFailed(f"its records are not of this domain: {error!r}") from None
         return figures | report, folder / "synthetic.csv"
 
     def score(self, synthetic):
@@ -201,7 +212,10 @@ def main():
             comparison = Comparison(arguments, pathlib.Path(work))
         except tables.BadTable as error:
             sys.exit(f"compare.py: {error}")
-        comparison.run_all()
+        try:
+            comparison.run_all()
+        except KeyboardInterrupt:
+            print("compare.py: interrupted; what has run is below", file=sys.stderr)
         print(summary.markdown(comparison.report()))
 
 

@@ -1,5 +1,6 @@
 """One run: a child process with a limit on its time and on its memory, and what it used."""
 
+import contextlib
 import os
 import resource
 import signal
@@ -15,6 +16,12 @@ class RunFailed(Exception):
 def last_line(text):
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1][:200] if lines else "no message"
+
+
+def kill_group(leader):
+    """A child leads a group of its own, so helpers that it forked go with it."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def run(command, folder, timeout, memory):
@@ -37,8 +44,7 @@ def run(command, folder, timeout, memory):
 
         def stop():
             timed_out.set()
-            # The child leads a group of its own, so helpers that it forked go with it.
-            os.killpg(child.pid, signal.SIGKILL)
+            kill_group(child.pid)
 
         timer = threading.Timer(timeout, stop)
         timer.start()
@@ -47,7 +53,7 @@ def run(command, folder, timeout, memory):
             _, status, usage = os.wait4(child.pid, 0)
             seconds = time.perf_counter() - start
         except BaseException:
-            os.killpg(child.pid, signal.SIGKILL)
+            kill_group(child.pid)
             raise
         finally:
             timer.cancel()

@@ -7,11 +7,18 @@ import adapter
 CONFIGURATIONS = {"mst": "MSTConfig", "independent": "IndependentConfig", "aim": "AIMConfig",
                   "aim_gdp": "AIMGDPConfig", "swift": "SWIFTConfig"}
 
+# The search for a budget starts at zero, where two mechanisms divide by it. A floor far below any
+# budget in use lets the search run.
+SMALLEST_BUDGET = 1e-6
+
 
 def load(job):
     sys.path.insert(0, job["checkout"])
     import dpsynth
 
+    accounting = dpsynth.discrete_mechanisms.accounting
+    sigma = accounting.gdp_gaussian_sigma
+    accounting.gdp_gaussian_sigma = lambda budget: sigma(max(budget, SMALLEST_BUDGET))
     names = {"dpsynth": dpsynth.__version__} | adapter.versions("mbi", "jax", "numpy")
     return dpsynth.discrete_mechanisms, names
 

@@ -31,6 +31,8 @@ def progress(run):
 
 
 def markdown(report):
+    if not report["runs"]:
+        return "Nothing has run."
     groups = grouped(report["runs"])
     lines = [f"{report['table']}, {report['records']} × {report['columns']}, "
              f"δ = {report['runs'][0]['delta']:g}. {describe(report['machine'])}",
@@ -41,7 +43,7 @@ def markdown(report):
                    [row(key, runs) for key, runs in groups.items()])
     ratios = ratio_rows(groups)
     if ratios:
-        lines += ["", "Peers ÷ Marginalia (above 1: Marginalia is faster, or nearer the table):", ""]
+        lines += ["", "Above 1, Marginalia is faster, or nearer the table:", ""]
         lines += table(["peer ÷ Marginalia", "ε", "whole process", "fit and records",
                         "1-way L1", "2-way L1", "3-way L1"], ratios)
     lines += [""] + [f"- {who}: " + ", ".join(f"{k} {v}" for k, v in names.items())

@@ -147,7 +147,7 @@ struct SchemaTests {
           {"name": "e", "type": "list", "categories": ["p;q", "r"], "delimiter": ";"},
           {"name": "f", "type": "string", "categories": ["x", {"value": "y", "mergeInto": "z"}],
            "dp": {"other": "w"}},
-          {"type": 3, "categories": ["x"]}],
+          {"name": 3, "categories": ["x"]}],
          "primaryKey": ["id"], "dp": {"maxRowsPerUnit": 2, "unknown": "guess"}}
         """)
     }

@@ -3,6 +3,8 @@
 struct BinDraw {
   /// The grid points of one bin, as multiples of `10^−decimals`.
   private struct Grid {
+    /// Digits after the point; negative for multiples of a power of ten.
+    var decimals: Int
     var first: Int
     var last: Int
     /// What is written where no grid point lies in the bin.
@@ -11,29 +13,28 @@ struct BinDraw {
 
   private static let significantDigits = 6
 
-  /// Digits after the point; negative for multiples of a power of ten.
-  private let decimals: Int
   private let grids: [Grid]
   /// The most bytes a number takes.
   let maximumLength: Int
 
   init(_ edges: BinEdges) {
-    let largest = max(abs(edges.edges[0]), abs(edges.edges[edges.count]))
-    decimals = edges.isInteger ? 0 : BinDraw.decimals(below: largest)
-    let power = BinDraw.power(decimals.magnitude)
-    let decimals = decimals
-    grids = (0..<edges.count).map { bin in
-      let low = max(edges.edges[bin], edges.minimum)
-      let high = min(edges.edges[bin + 1], edges.maximum)
-      let value = { (point: Int) in decimals >= 0 ? Double(point) / power : Double(point) * power }
-      let scaled = { (edge: Double) in decimals >= 0 ? edge * power : edge / power }
-      var first = Int(scaled(low).rounded(.up))
-      var last = Int(scaled(high).rounded(.down))
-      while first <= last, edges.bin(of: value(first)) != bin { first += 1 }
-      while last >= first, edges.bin(of: value(last)) != bin { last -= 1 }
-      return Grid(first: first, last: last, fallback: Array(BinEdges.text(low).utf8))
-    }
+    grids = (0..<edges.count).map { BinDraw.grid($0, edges) }
     maximumLength = 44 + (grids.map(\.fallback.count).max() ?? 0)
+  }
+
+  private static func grid(_ bin: Int, _ edges: BinEdges) -> Grid {
+    let low = max(edges.edges[bin], edges.minimum)
+    let high = min(edges.edges[bin + 1], edges.maximum)
+    let decimals = edges.isInteger ? 0 : decimals(below: max(abs(low), abs(high)))
+    let power = power(decimals.magnitude)
+    let value = { (point: Int) in decimals >= 0 ? Double(point) / power : Double(point) * power }
+    let scaled = { (edge: Double) in decimals >= 0 ? edge * power : edge / power }
+    var first = Int(scaled(low).rounded(.up))
+    var last = Int(scaled(high).rounded(.down))
+    while first <= last, edges.bin(of: value(first)) != bin { first += 1 }
+    while last >= first, edges.bin(of: value(last)) != bin { last -= 1 }
+    return Grid(
+      decimals: decimals, first: first, last: last, fallback: Array(BinEdges.text(low).utf8))
   }
 
   /// How many decimals leave six significant digits to numbers of at most `largest`.
@@ -68,7 +69,7 @@ struct BinDraw {
       return grid.fallback.count
     }
     let point = Int.random(in: grid.first...grid.last, using: &generator)
-    return BinDraw.write(point, decimals: decimals, to: target)
+    return BinDraw.write(point, decimals: grid.decimals, to: target)
   }
 
   /// Writes `point · 10^−decimals` without trailing zeros after the point; the number of bytes.

@@ -1,0 +1,30 @@
+import Tabular
+
+/// A real and a synthetic table coded over one domain: every text that either of them holds in a
+/// column is a category, the empty one included.
+///
+/// ```swift
+/// let tables = try PairedTables.read(real: "victims.csv", synthetic: "synthetic.csv")
+/// let report = try tables.evaluate(threads: 2)
+/// ```
+public struct PairedTables: Sendable {
+  package let real: CodedTable
+  package let synthetic: CodedTable
+
+  /// Reads both tables. Columns are matched by name; those that only the synthetic one has are passed
+  /// over.
+  ///
+  /// - Throws: ``TableError``, among others where the synthetic table lacks a column.
+  public static func read(real: String, synthetic: String) throws(TableError) -> PairedTables {
+    let tables = try TableReader.readJointly(real, synthetic)
+    return PairedTables(real: tables.first, synthetic: tables.second)
+  }
+
+  /// The mean and largest distance of marginals; see ``MarginalDistance``.
+  public func evaluate(
+    orders: [Int] = [1, 2, 3], threads: Int
+  ) throws(EvaluationError) -> UtilityReport {
+    try MarginalDistance.evaluate(
+      real: real, synthetic: synthetic, orders: orders, threads: threads)
+  }
+}
