@@ -53,7 +53,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Files", "Tabular", "Synthesis", "Evaluation", "Reporting", "Threading",
+        "Files", "Tabular", "Marginals", "Privacy", "Synthesis", "Evaluation", "Reporting",
+        "Threading",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -65,7 +66,8 @@ let package = Package(
     .executableTarget(
       name: "MarginaliaCommand",
       dependencies: [
-        "Marginalia", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Marginalia", "Files",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(

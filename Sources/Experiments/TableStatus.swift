@@ -24,7 +24,7 @@ public enum TableStatus: String, Codable, Sendable {
   }
 
   /// What it costs to choose by the figures of a sweep.
-  var costOfChoosing: String {
+  public var costOfChoosing: String {
     let rule = "Choosing ε or settings by these figures is an unpaid look at the data"
     switch self {
     case .sensitive:

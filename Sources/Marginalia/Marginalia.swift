@@ -1,5 +1,11 @@
+// Everything a user of the library needs: `import Marginalia`.
+
+@_exported import Evaluation
+@_exported import Experiments
 @_exported import GraphicalModel
 @_exported import Marginals
 @_exported import Privacy
+@_exported import Reporting
+@_exported import Simulation
 @_exported import Synthesis
 @_exported import Tabular

@@ -27,6 +27,12 @@ public struct ModelDocument: Sendable {
     self.model = model
   }
 
+  /// Records as CSV in the columns of the table they stand for; numbers of a bin are drawn within it.
+  public func table(of records: CodedTable, samplingSeed: UInt64) -> [UInt8] {
+    var generator = CounterGenerator(seed: samplingSeed, 0x6365_6C6C_73)
+    return TableWriter(schema: schema, header: header).bytes(records, using: &generator)
+  }
+
   /// The document as JSON; −∞ stands as the text "-inf".
   public func json() throws -> [UInt8] {
     let encoder = JSONEncoder()

@@ -55,9 +55,7 @@ public struct Release: Sendable {
   /// - Throws: `FileError`.
   public func write(to path: String, replacing: Bool = false) throws {
     let folder = try AtomicFolder(path, replacing: replacing)
-    var generator = CounterGenerator(seed: facts.samplingSeed, 0x6365_6C6C_73)
-    let table = TableWriter(schema: document.schema, header: document.header)
-      .bytes(records, using: &generator)
+    let table = document.table(of: records, samplingSeed: facts.samplingSeed)
     let model = try document.json()
     try folder.write(table, to: Self.recordsFile)
     try folder.write(model, to: Self.modelFile)

@@ -1,0 +1,86 @@
+import Crypto
+import Evaluation
+import Foundation
+import Marginals
+import Privacy
+import Synthesis
+import Tabular
+
+/// Runs one trial of a sweep: a mechanism at an ε on one table, and how far its records are from it.
+///
+/// ## Privacy
+/// None: the figures compare the records with the table itself.
+public struct MechanismTrial: Sendable {
+  private let rows: CodedTable
+  private let maxRowsPerUnit: Int
+  private let delta: Delta
+  private let seed: UInt64?
+  private let cellLimit: Int
+  private let orders: [Int]
+
+  /// Reads the table once for all trials.
+  ///
+  /// - Parameter seed: makes every trial's noise and records reproducible.
+  /// - Throws: `TableError`.
+  public init(
+    table: String, schema: TableSchema?, delta: Delta, seed: UInt64?, cellLimit: Int,
+    orders: [Int] = [1, 2, 3]
+  ) throws {
+    let randomness = seed.map { Randomness.reproducible(seed: $0) } ?? .system
+    var rowChoice = randomness.stream("rows of a unit")
+    let coded = try TableReader.readCoded(path: table, schema: schema, using: &rowChoice)
+    rows = coded.table
+    maxRowsPerUnit = coded.schema.protection.maxRowsPerUnit
+    self.delta = delta
+    self.seed = seed
+    self.cellLimit = cellLimit
+    self.orders = orders
+  }
+
+  /// Seconds of the mechanism and its records, and distances of marginals.
+  @Sendable
+  public func run(_ key: TrialKey) throws -> [MetricValue] {
+    guard let mechanism = MechanismCatalog.mechanism(named: key.mechanism, cellLimit: cellLimit)
+    else { throw SweepError.invalidPlan("there is no mechanism \"\(key.mechanism)\"") }
+    let streams = try randomness(of: key)
+    var recordStream = streams.stream("records")
+    let source = TableSource(SecretTable(rows, maxRowsPerUnit: maxRowsPerUnit))
+    let start = ContinuousClock.now
+    let run = try SynthesisRun(
+      mechanism, source: source, epsilon: try Epsilon(key.epsilon), delta: delta,
+      randomness: streams)
+    let records = try run.model.records(seed: recordStream.next())
+    let elapsed = start.duration(to: .now).components
+    let report = try MarginalDistance.evaluate(
+      real: rows, synthetic: records, orders: orders, threads: 1)
+    var values = report.orders.flatMap { order in
+      [
+        MetricValue(metric: "mean_l1_\(order.attributes)way", value: order.meanL1),
+        MetricValue(metric: "max_l1_\(order.attributes)way", value: order.maxL1),
+      ]
+    }
+    values.append(
+      MetricValue(
+        metric: "seconds",
+        value: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18))
+    return values
+  }
+
+  /// Streams of this trial alone: keyed by the seed and the trial's place in the plan.
+  private func randomness(of key: TrialKey) throws -> Randomness {
+    guard let seed else { return .system }
+    let name = "\(seed)/\(key.mechanism)/\(key.epsilon)/\(key.trial)"
+    return try .reproducible(masterKey: Array(SHA256.hash(data: Array(name.utf8))))
+  }
+
+  /// A digest of files, which tells whether a sweep is of the same table as before.
+  public static func fingerprint(files: [String]) throws -> String {
+    var hash = SHA256()
+    for path in files {
+      hash.update(data: try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped))
+    }
+    return hash.finalize().map { byte in
+      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+    }.joined()
+  }
+}

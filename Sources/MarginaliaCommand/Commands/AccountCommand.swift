@@ -1,0 +1,61 @@
+import ArgumentParser
+import Marginalia
+
+struct AccountCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "account",
+    abstract: "Convert between (epsilon, delta) and rho of zero-concentrated privacy.",
+    discussion: """
+      Examples:
+        marginalia account --epsilon 1 --delta 1e-9
+        marginalia account --rho 0.015 --delta 1e-9
+        marginalia account --sigma 20 --sigma 30 --delta 1e-6 --json
+      """)
+
+  @Option(help: "Epsilon to convert to rho.") var epsilon: Double?
+  @Option(help: "Rho to convert to epsilon.") var rho: Double?
+  @Option(
+    parsing: .upToNextOption,
+    help: "Gaussian releases of sensitivity 1 with these sigmas, composed.")
+  var sigma: [Double] = []
+  @Option(help: "Delta.") var delta: Double
+  @Flag(help: "Print one JSON document to standard output.") var json = false
+
+  private struct Report: Encodable {
+    let accountant = "zCDP"
+    let epsilon: Double
+    let delta: Double
+    let rho: Double
+  }
+
+  func validate() throws {
+    let given = [epsilon != nil, rho != nil, !sigma.isEmpty].filter { $0 }.count
+    guard given == 1 else {
+      throw ValidationError("give exactly one of --epsilon, --rho and --sigma")
+    }
+    guard sigma.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+      throw ValidationError("every --sigma must be a positive number")
+    }
+  }
+
+  func run() throws {
+    let delta = try Delta(delta)
+    let report: Report
+    if let epsilon {
+      let rho = ZCDP.rho(epsilon: try Epsilon(epsilon), delta: delta)
+      report = Report(epsilon: epsilon, delta: delta.value, rho: rho.value)
+    } else {
+      let spent = try Rho(rho ?? sigma.reduce(0) { $0 + 1 / (2 * $1 * $1) })
+      report = Report(
+        epsilon: ZCDP.epsilon(rho: spent, delta: delta).value, delta: delta.value,
+        rho: spent.value)
+    }
+    if json {
+      try Terminal.writeJSON(report)
+    } else {
+      Terminal.write(
+        "epsilon \(report.epsilon)\ndelta   \(report.delta)\nrho     \(report.rho)\n"
+          + "(zero-concentrated differential privacy; a bound, not the tightest)\n")
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Files
+import Marginalia
+
+struct SampleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sample",
+    abstract: "Draw records from a released model.",
+    discussion: """
+      Costs no privacy: everything it reads is released. With the sampling seed that release.json \
+      names and no other option, the records are those of synthetic.csv.
+
+      Examples:
+        marginalia sample release/model.json --records 100000 --output more.csv
+        marginalia sample release/model.json --records 500 --where gender=Female --output women.csv
+      """)
+
+  @Argument(help: "A model.json that synthesize wrote.") var model: String
+  @Option(help: "Number of records; the model's estimate if left out.") var records: Int?
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Only records with this value; may be repeated, and the conditions hold together.",
+      valueName: "column=value"))
+  var `where`: [String] = []
+  @Option(help: "The same seed draws the same records.") var samplingSeed: UInt64?
+  @Option(help: "File to write; - for standard output.") var output: String
+  @Option(help: "Threads; records do not depend on it.") var threads = Threads.available
+
+  func validate() throws {
+    if let records, !(1...(1 << 31)).contains(records) {
+      throw ValidationError("--records must be between 1 and \(1 << 31)")
+    }
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads must be between 1 and 1024")
+    }
+  }
+
+  func run() throws {
+    let document = try ModelDocument(json: try InputFiles.bytes(of: model), path: model)
+    let seed = samplingSeed ?? UInt64.random(in: 0...(1 << 53))
+    let drawn = try document.model.records(
+      count: records, given: try evidence(document.model.domain), seed: seed, threads: threads)
+    let bytes = document.table(of: drawn, samplingSeed: seed)
+    if output == "-" {
+      Terminal.write(bytes)
+    } else {
+      try AtomicFile.write(bytes, to: output)
+      Terminal.writeError("\(output): \(drawn.rowCount) records\n")
+    }
+  }
+
+  private func evidence(_ domain: Domain) throws -> [Int: Int] {
+    var result: [Int: Int] = [:]
+    for condition in `where` {
+      guard let sign = condition.firstIndex(of: "=") else {
+        throw ValidationError("--where takes column=value, and \"\(condition)\" has no =")
+      }
+      let name = String(condition[..<sign])
+      let value = String(condition[condition.index(after: sign)...])
+      guard let attribute = domain.index(of: name) else {
+        throw ValidationError(
+          "--where: there is no column \"\(name)\"; the columns are "
+            + domain.attributes.map(\.name).joined(separator: ", "))
+      }
+      let values = domain[attribute].values
+      guard let code = values.firstIndex(of: value) else {
+        throw ValidationError(
+          "--where: column \"\(name)\" has no value \"\(value)\"; its values are "
+            + values.prefix(20).map { "\"\($0)\"" }.joined(separator: ", ")
+            + (values.count > 20 ? ", …" : ""))
+      }
+      if let other = result[attribute], other != code {
+        throw ValidationError("--where: column \"\(name)\" is given two values")
+      }
+      result[attribute] = code
+    }
+    return result
+  }
+}

@@ -1,0 +1,167 @@
+import ArgumentParser
+import Marginalia
+
+extension UnknownValuePolicy: ExpressibleByArgument {}
+
+struct SynthesizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "synthesize",
+    abstract: "Make a private synthetic table from a sensitive one.",
+    discussion: """
+      Writes synthetic.csv, model.json and release.json into a folder that appears whole or not at \
+      all. The folder may be published when release.json says "private": true, which needs a schema \
+      with "publicBecause" and noise from the system's generator (no --seed).
+
+      Examples:
+        marginalia synthesize victims.csv --schema schema.json --epsilon 1 --delta 1e-6 \\
+          --output release
+        marginalia synthesize victims.csv --schema schema.json --epsilon 1 --delta 1e-6 --dry-run
+        gunzip -c big.csv.gz | marginalia synthesize - --schema schema.json --epsilon 4 \\
+          --delta 1e-6 --mechanism mst --output release
+      """)
+
+  @Argument(help: "CSV or TSV table, .gz or not; - for standard input.") var table: String
+  @Option(help: "Table Schema, or a JSON object of column sizes.") var schema: String?
+  @Option(help: "Epsilon of the whole release.") var epsilon: Double
+  @Option(help: "Delta of the whole release.") var delta: Double
+  @Option(
+    help: ArgumentHelp(
+      "Mechanism: \(MechanismCatalog.names.joined(separator: ", ")).", valueName: "name"))
+  var mechanism = MatrixMechanism.name
+  @Option(help: "Number of records; the noisy estimate if left out.") var records: Int?
+  @Option(
+    help: "What becomes of a record with a value outside the schema: drop, missing, other, refuse.")
+  var unknown: UnknownValuePolicy?
+  @Option(help: "Folder to make; it must not exist, or be empty.") var output: String?
+  @Flag(help: "Replace the folder if it exists.") var replace = false
+  @Flag(help: "Show where epsilon goes and stop before any noise is drawn.") var dryRun = false
+  @Option(help: "Fix noise and records, for experiments; the release is then not private.")
+  var seed: UInt64?
+  @Option(help: "Fix the records that are drawn from the released model.")
+  var samplingSeed: UInt64?
+  @OptionGroup var options: MechanismOptions
+  @Flag(help: "Print one JSON document to standard output.") var json = false
+
+  private struct Plan: Encodable {
+    let mechanism: String
+    let epsilon: Double
+    let delta: Double
+    let rho: Double
+    let releases: [PlannedRelease]
+  }
+
+  private struct Report: Encodable {
+    let output: String
+    let `private`: Bool
+    let privateReasons: [String]
+    let records: Int
+    let epsilon: Double
+    let delta: Double
+    let rho: Double
+  }
+
+  func validate() throws {
+    _ = try options.mechanism(mechanism)
+    if !dryRun, output == nil { throw ValidationError("--output is missing: the folder to make") }
+    if let records, !(1...(1 << 31)).contains(records) {
+      throw ValidationError("--records must be between 1 and \(1 << 31)")
+    }
+  }
+
+  func run() throws {
+    let (epsilon, delta) = (try Epsilon(epsilon), try Delta(delta))
+    let randomness = seed.map { Randomness.reproducible(seed: $0) } ?? .system
+    var rowChoice = randomness.stream("rows of a unit")
+    let loaded = try TableReader.read(
+      path: table, schema: try InputFiles.schema(schema), unknown: unknown, using: &rowChoice)
+    let (inForce, header, domain) = (loaded.schema, loaded.header, loaded.table.domain)
+    let synthesizer = try options.mechanism(mechanism)
+    try showPlan(synthesizer, domain: domain, epsilon: epsilon, delta: delta)
+    guard !dryRun, let output else { return }
+    let progress = ProgressLine(isQuiet: json)
+    let source = TableSource(loaded.takeTable(), threads: options.threads)
+    let run = try SynthesisRun(
+      synthesizer, source: source, epsilon: epsilon, delta: delta, randomness: randomness,
+      progress: progress.step)
+    progress.step("drawing records")
+    let samplingSeed = samplingSeed ?? seed ?? UInt64.random(in: 0...(1 << 53))
+    let drawn = try run.model.records(
+      count: records, seed: samplingSeed, threads: options.threads)
+    progress.end()
+    let status = PrivacyStatus(
+      standing: inForce.standing, randomness: randomness,
+      refusedUnknown: (unknown ?? inForce.protection.unknown) == .refuse)
+    let release = Release(
+      document: ModelDocument(
+        mechanism: mechanism, status: status, schema: inForce, header: header, model: run.model),
+      records: drawn,
+      facts: Release.Facts(
+        version: Version.current, settings: synthesizer.settings, requested: (epsilon, delta),
+        spent: run.spent, ledger: run.ledger, isReproducible: randomness.isReproducible,
+        countFrom: records == nil
+          ? "the totals of the noisy marginals, by least squares" : "asked for",
+        samplingSeed: samplingSeed))
+    try release.write(to: output, replacing: replace)
+    try report(status: status, records: drawn.rowCount, spent: run.spent, output: output)
+  }
+
+  private func showPlan(
+    _ synthesizer: any Synthesizer, domain: Domain, epsilon: Epsilon, delta: Delta
+  ) throws {
+    let rho = ZCDP.rho(epsilon: epsilon, delta: delta)
+    let releases = synthesizer.plan(for: domain)
+    if json {
+      guard dryRun else { return }
+      try Terminal.writeJSON(
+        Plan(
+          mechanism: mechanism, epsilon: epsilon.value, delta: delta.value, rho: rho.value,
+          releases: releases))
+      return
+    }
+    var table = TextTable(header: ["where epsilon goes", "releases", "share", "rho"])
+    for release in releases {
+      table.add([
+        release.what, "\(release.releases)", percent(release.share),
+        short(release.share * rho.value),
+      ])
+    }
+    table.add([
+      "total", "\(releases.reduce(0) { $0 + $1.releases })", percent(1), short(rho.value),
+    ])
+    Terminal.write(
+      "\(mechanism): epsilon \(epsilon.value), delta \(delta.value), rho \(short(rho.value))\n"
+        + table.text)
+  }
+
+  private func report(status: PrivacyStatus, records: Int, spent: Rho, output: String) throws {
+    if json {
+      try Terminal.writeJSON(
+        Report(
+          output: output, private: status.isPrivate, privateReasons: status.reasons,
+          records: records, epsilon: epsilon, delta: delta, rho: spent.value))
+      return
+    }
+    var text = "\(output): \(records) records, rho \(short(spent.value)) spent\n"
+    if status.isPrivate {
+      text += "private: true\n"
+    } else {
+      text += "private: false\n"
+      for reason in status.reasons { text += "  because \(reason)\n" }
+    }
+    Terminal.write(text)
+  }
+}
+
+/// Six significant digits.
+func short(_ value: Double) -> String {
+  guard value != 0, value.isFinite else { return "\(value)" }
+  var scale = 1.0
+  var scaled = abs(value)
+  while scaled < 100_000, scale < 1e300 {
+    scaled *= 10
+    scale *= 10
+  }
+  return "\((value * scale).rounded() / scale)"
+}
+
+func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }

@@ -1,0 +1,64 @@
+import Files
+import Marginalia
+
+/// An error as the command line reports it: one line and a code of sysexits.h.
+struct Failure {
+  let message: String
+  let code: Int32
+
+  private enum Code {
+    static let usage: Int32 = 64
+    static let data: Int32 = 65
+    static let software: Int32 = 70
+    static let cannotCreate: Int32 = 73
+  }
+
+  /// Nil for errors of the argument parser, which knows how to report its own.
+  init?(_ error: any Error) {
+    switch error {
+    case let error as TableError: self.init(error, code: error.exitCode)
+    case let error as SchemaError: self.init(error, code: error.exitCode)
+    case let error as InputError: self.init(error, code: error.exitCode)
+    case let error as EvaluationError: self.init(error, code: error.exitCode)
+    case let error as FileError: self.init(error, code: Code.cannotCreate)
+    case let error as ModelDocumentError: self.init(error, code: Code.data)
+    case let error as ModelSizeError: self.init(error, code: Code.data)
+    case let error as CountingError: self.init(error, code: Code.data)
+    case let error as ConditionError: self.init(error, code: Code.data)
+    case let error as SimulationError: self.init(error, code: Code.usage)
+    case let error as PrivacyParameterError: self.init(error, code: Code.usage)
+    case let error as SweepError: self.init(error, code: Self.code(of: error))
+    case let error as LedgerError: self.init(error, code: Code.software)
+    default: return nil
+    }
+  }
+
+  private init(_ error: any CustomStringConvertible, code: Int32) {
+    message = error.description
+    self.code = code
+  }
+
+  private static func code(of error: SweepError) -> Int32 {
+    switch error {
+    case .invalidPlan: Code.usage
+    case .trialsFailed: Code.software
+    case .otherPlan, .foreignFolder, .unreadablePlan, .folderInUse: Code.cannotCreate
+    }
+  }
+}
+
+/// An input of the command line that cannot be used.
+struct InputError: Error, CustomStringConvertible {
+  let description: String
+  let exitCode: Int32
+
+  /// A file that cannot be opened.
+  static func unreadable(_ path: String, _ reason: String) -> InputError {
+    InputError(description: "\(path): cannot be read: \(reason)", exitCode: 66)
+  }
+
+  /// A file whose content cannot be used.
+  static func data(_ message: String) -> InputError {
+    InputError(description: message, exitCode: 65)
+  }
+}

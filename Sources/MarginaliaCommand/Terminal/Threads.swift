@@ -1,0 +1,5 @@
+import Foundation
+
+enum Threads {
+  static let available = max(1, ProcessInfo.processInfo.activeProcessorCount)
+}
