@@ -40,7 +40,11 @@ let package = Package(
     .target(name: "Simulation", dependencies: ["Files", "Tabular"]),
     .target(name: "Reporting", dependencies: ["Files"]),
     .target(
-      name: "Experiments", dependencies: ["Synthesis", "Evaluation", "Reporting", "Threading"]),
+      name: "Experiments",
+      dependencies: [
+        "Files", "Tabular", "Synthesis", "Evaluation", "Reporting", "Threading",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(
       name: "Marginalia",
       dependencies: [

@@ -11,7 +11,7 @@
 /// A line joins the means; whiskers and a band show the spread. Series differ in colour, marker and
 /// dashes, and are named at the ends of their lines.
 public struct LineFigure: Figure {
-  /// Tells the figure from others on the same page: letters, digits and hyphens are kept.
+  /// Tells the figure from others on the same page: letters, digits and underscores are kept.
   public let name: String
   public let title: String
   public let notice: String?
@@ -24,7 +24,8 @@ public struct LineFigure: Figure {
     name: String, title: String, notice: String? = nil, x: Axis, y: Axis, series: [Series],
     spread: Spread = .range
   ) {
-    self.name = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+    self.name = String(
+      name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" })
     self.title = title
     self.notice = notice
     self.x = x

@@ -37,7 +37,11 @@ public struct TableTwin: Sendable, Equatable {
 
   /// An HTML `<table>` with scoped headers; text from data may be of either direction.
   public func html() -> Markup {
-    let head = header.map { Markup("th", ["scope": "col"], bidirectional($0)) }
+    let head = header.enumerated().map { column, cell in
+      Markup(
+        "th", ["scope": "col", "class": column < rowHeaders ? "name" : "number"],
+        bidirectional(cell))
+    }
     let body = rows.map { row in
       Markup(
         "tr",

@@ -39,8 +39,8 @@ struct LineFigureTests {
     let outline = try #require(XMLOutline(svg))
     #expect(outline.elements.prefix(3) == ["svg", "title", "desc"])
     #expect(svg.contains("role=\"img\""))
-    #expect(svg.contains("aria-labelledby=\"mean-l1--3--title mean-l1--3--desc\""))
-    #expect(outline.identifiers == ["mean-l1--3--title", "mean-l1--3--desc"])
+    #expect(svg.contains("aria-labelledby=\"mean_l1--3--title mean_l1--3--desc\""))
+    #expect(outline.identifiers == ["mean_l1--3--title", "mean_l1--3--desc"])
     #expect(outline.text.contains("mst: from 0.150 at 0.3 to 0.150 at 12."))
     #expect(svg.contains("prefers-color-scheme: dark"))
   }

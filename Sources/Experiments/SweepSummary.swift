@@ -1,0 +1,72 @@
+import Reporting
+
+extension SweepResults {
+  /// `summary.md`: the plan, and for each metric a table of mechanisms × ε with mean ± standard
+  /// deviation over the finished trials.
+  func summary(picturing figures: [LineFigure]) -> String {
+    var parts = ["# Sweep of \(Markdown.literal(plan.dataset))"]
+    if let notice = plan.table.notice { parts.append("**\(notice)**") }
+    parts.append(plan.table.costOfChoosing)
+    if !failures.isEmpty { parts.append(failureSection()) }
+    for metric in metrics {
+      parts.append("## \(Markdown.literal(metric))")
+      parts.append(table(of: metric).markdown().trimmed)
+      if let figure = figures.first(where: { $0.name == metric }) {
+        parts.append(links(to: figure))
+      }
+    }
+    parts.append("## Plan")
+    parts.append(planTable().markdownRows().trimmed)
+    return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  private func table(of metric: String) -> TableTwin {
+    let rows = plan.mechanisms.map { mechanism in
+      [mechanism]
+        + plan.epsilons.map { epsilon in
+          guard let summary = summary(of: metric, mechanism: mechanism, epsilon: epsilon) else {
+            return "–"
+          }
+          return summary.count == plan.trials
+            ? summary.text : "\(summary.text) (\(summary.count) of \(plan.trials) trials)"
+        }
+    }
+    let meaning =
+      plan.trials > 1
+      ? "Mean ± standard deviation over \(plan.trials) trials." : "One trial each."
+    return TableTwin(
+      caption: meaning,
+      header: ["mechanism"] + plan.epsilons.map { "ε = \(NumberText.exact($0))" }, rows: rows)
+  }
+
+  private func links(to figure: LineFigure) -> String {
+    """
+    ![\(Markdown.literal(figure.title))](figures/\(figure.name).svg)
+
+    The numbers of the picture as a table: [web page](figures/\(figure.name).html), \
+    [Markdown](figures/\(figure.name).md).
+    """
+  }
+
+  private func failureSection() -> String {
+    let lines = failures.map { failure in
+      "- \(Markdown.literal("\(failure.key): \(failure.message)"))"
+    }
+    return "## Failed trials\n\nThey are missing below. Running the same sweep again repeats them "
+      + "alone.\n\n" + lines.joined(separator: "\n")
+  }
+
+  private func planTable() -> TableTwin {
+    TableTwin(
+      caption: "Plan", header: ["option", "value"], rows: plan.fields.map { [$0.name, $0.value] },
+      rowHeaders: 2)
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    var text = self[...]
+    while text.last?.isNewline == true { text.removeLast() }
+    return String(text)
+  }
+}
