@@ -40,7 +40,8 @@ extension SweepResults {
     return LineFigure(
       name: picture.metric, title: "\(picture.title), \(plan.dataset)", notice: plan.table.notice,
       x: Axis(
-        label: "ε at δ = \(NumberText.exact(plan.delta))", scale: .logarithmic, ticks: .data),
+        label: "privacy budget ε at δ = \(NumberText.exact(plan.delta))", scale: .logarithmic,
+        ticks: .data),
       y: Axis(label: picture.axis, unit: picture.unit, scale: Self.scale(of: series)),
       series: series)
   }

@@ -58,7 +58,8 @@ extension SweepResults {
 
   private func planTable() -> TableTwin {
     TableTwin(
-      caption: "Plan", header: ["option", "value"], rows: plan.fields.map { [$0.name, $0.value] })
+      caption: "Plan", header: ["option", "value"], rows: plan.fields.map { [$0.name, $0.value] },
+      rowHeaders: 2)
   }
 }
 

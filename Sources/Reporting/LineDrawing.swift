@@ -108,7 +108,8 @@ struct LineDrawing {
         places.map { point($0.x, $0.high) } + places.reversed().map { point($0.x, $0.low) }
       parts.append(Markup("path", ["class": "band", "d": "M\(outline.joined(separator: "L"))z"]))
     }
-    for place in places where place.low - place.high > 1 {
+    // A spread that the marker covers needs no whisker.
+    for place in places where place.low - place.high > 10 {
       let caps = [place.low, place.high].map { "M\(point(place.x - 4, $0))h8" }.joined()
       let whisker = "M\(point(place.x, place.low))L\(point(place.x, place.high))\(caps)"
       parts.append(Markup("path", ["class": "whisker", "d": whisker]))

@@ -11,8 +11,9 @@ enum PageStyle {
     figure svg { max-width: 100%; height: auto; }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
     caption { text-align: start; padding-block-end: 0.5rem; }
-    caption span { display: block; }
-    .notice { display: block; padding: 0.25rem 0.5rem; margin-block-end: 0.5rem;
+    caption span, .notice { display: block; box-sizing: border-box;
+    max-width: calc(100vw - 3rem); }
+    .notice { padding: 0.25rem 0.5rem; margin-block-end: 0.5rem;
     border: 3px dashed currentColor; }
     th, td { padding: 0.25rem 0.75rem; border-block-end: 1px solid \(Palette.light.muted); }
     th { text-align: start; }

@@ -20,7 +20,7 @@ struct OutputTests {
     #expect(
       try Self.results(plan).csv() == """
         dataset,mechanism,epsilon,delta,trial,metric,value,private
-        "a, ""b""\",mst,0.3,5.8e-6,1,mean_l1_1way,0.1294498381877023,false
+        "a, ""b""\",mst,0.3,5.8e-6,1,mean_l1_1way,0.12944983818770225,false
         "a, ""b""\",mst,0.3,5.8e-6,1,mean_l1_3way,0.3883495145631068,false
         "a, ""b""\",mst,0.3,5.8e-6,1,seconds,1,false
 
