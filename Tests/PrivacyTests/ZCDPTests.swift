@@ -110,8 +110,9 @@ struct ZCDPTests {
   }
 
   @Test("no budget spent is no delta, and an immense one is no promise")
-  func extremes() {
+  func extremes() throws {
     #expect(ZCDP.delta(rho: 0, epsilon: 0) == 0)
     #expect(ZCDP.delta(rho: 1e6, epsilon: 1) == 1)
+    #expect(ZCDP.epsilon(rho: try Rho(1e-20), delta: try Delta(0.5)).value < 1e-30)
   }
 }

