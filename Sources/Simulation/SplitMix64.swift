@@ -12,6 +12,9 @@ struct SplitMix64: Sendable {
 
   private var state: UInt64
 
+  /// The generator as published, from its initial state.
+  init(state: UInt64) { self.state = state }
+
   init(seed: UInt64, _ purpose: Purpose, _ index: Int = 0) {
     let key = Self.mix(seed &+ Self.step &* purpose.rawValue)
     state = Self.mix(key &+ Self.step &* UInt64(truncatingIfNeeded: index))
