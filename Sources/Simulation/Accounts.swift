@@ -30,11 +30,13 @@ struct Accounts {
     start.reserveCapacity(rows.count + 1)
     victim.reserveCapacity(total)
     for column in items.indices { items[column].reserveCapacity(total) }
+    var drawer = AccountDrawer(columns.map { parameters.columns[$0] }, parameters.accounts)
     for index in 0..<rows.count {
       victim.append(contentsOf: repeatElement(Int32(index), count: counts[index]))
       start.append(victim.count)
       var stream = SplitMix64(seed: seed, .account, index)
-      draw(counts[index], cells: columns.map { rows.cells[$0][index] }, &stream)
+      drawer.draw(counts[index], cells: { rows.cells[columns[$0]][index] }, &stream)
+      for column in items.indices { items[column].append(contentsOf: drawer.items[column]) }
     }
   }
 
@@ -57,7 +59,7 @@ struct Accounts {
       }
       lower.append(least)
       let growth = 1 + settings.growthPerRole * Double(roles)
-      weights.append(max(stream.heavyTailed(), 1e-6) * growth)
+      weights.append(stream.lightTailed() * growth)
     }
     let upper = lower.map { $0 == 0 ? 0 : settings.largest }
     let most = upper.reduce(0, +)
@@ -68,48 +70,5 @@ struct Accounts {
     let total = min(max(wanted, lower.reduce(0, +)), most)
     return Allocation.share(
       total, weights: weights, lower: lower, upper: upper, start: stream.unit())
-  }
-
-  /// Appends `count` accounts that say together what `cells` say.
-  private mutating func draw(_ count: Int, cells: [UInt8], _ stream: inout SplitMix64) {
-    let first = items[0].count
-    for account in 0..<count {
-      let copied =
-        account > 0 && stream.chance(parameters.accounts.copyRate)
-        ? first + stream.below(account) : nil
-      for index in columns.indices {
-        let item = copied.map { items[index][$0] } ?? fresh(index, cells[index], &stream)
-        items[index].append(item)
-      }
-    }
-    for index in columns.indices {
-      let column = parameters.columns[columns[index]]
-      for item in column.itemsOfCell[Int(cells[index])] {
-        ensure(item, in: index, from: first, &stream)
-      }
-    }
-  }
-
-  private func fresh(_ index: Int, _ cell: UInt8, _ stream: inout SplitMix64) -> UInt8 {
-    let column = parameters.columns[columns[index]]
-    let values = column.itemsOfCell[Int(cell)]
-    let settings = parameters.accounts
-    let rate = column.isMark ? settings.roleRate : 1 - settings.missingRate
-    guard !values.isEmpty, stream.chance(rate) else { return 0 }
-    return values[stream.below(values.count)]
-  }
-
-  /// Puts `item` into one of the victim's accounts, from `first` on, unless it is there: where
-  /// nothing is said, or something that another account says too. There is such an account
-  /// whenever there are as many accounts as the cell has values.
-  private mutating func ensure(
-    _ item: UInt8, in index: Int, from first: Int, _ stream: inout SplitMix64
-  ) {
-    let said = items[index][first...]
-    if said.contains(item) { return }
-    let spare = said.indices.filter { account in
-      said[account] == 0 || said.filter { $0 == said[account] }.count > 1
-    }
-    items[index][spare[stream.below(spare.count)]] = item
   }
 }

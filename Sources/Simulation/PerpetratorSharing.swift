@@ -88,7 +88,7 @@ struct PerpetratorSharing {
   private mutating func assign(
     _ type: [Int32], to range: Range<Int>, largest: Int, _ stream: inout SplitMix64
   ) {
-    let weights = range.map { _ in max(stream.heavyTailed(), 1e-6) }
+    let weights = range.map { _ in stream.heavyTailed() }
     let degrees = Allocation.share(
       type.count, weights: weights, lower: range.map { _ in 1 },
       upper: range.map { _ in largest }, start: stream.unit())

@@ -13,23 +13,24 @@ extension PopulationParameters {
   /// Assumed. The published table does not say how many perpetrators a victim named; the published
   /// totals (over 17,000 victims, accounts of over 37,000 perpetrators) are about 2.2 a victim.
   private static let accounts = Accounts(
-    // At most so many perpetrators named by one victim.
-    largest: 12,
+    // At most so many perpetrators named by one victim. Below that, their number has a nearly
+    // exponential tail, is at least that of the values of a cell, and adds up to the links.
+    largest: 16,
     // A victim's chance to name many grows by this part with each role marked in the row.
     growthPerRole: 0.25,
     // An account repeats all that an earlier account of the same victim says.
     copyRate: 0.5,
     // An account leaves out a fact that the victim's row holds.
-    missingRate: 0.15,
+    missingRate: 0.05,
     // An account has a role that the victim's row marks for at least one perpetrator.
-    roleRate: 0.6)
+    roleRate: 0.8)
 
   // MARK: Perpetrators shared by victims: assumed
 
   private static let sharing = Sharing(
     // Links per perpetrator, wherever the counts asked for allow it.
     linksPerPerpetrator: 1.3,
-    // At most about so many victims of one perpetrator.
+    // At most about so many victims of one perpetrator; below that, a tail like Lomax's, shape 2.
     largest: 40,
     // A share of accounts that are matched without regard to country and year.
     elsewhereRate: 0.1)

@@ -12,6 +12,9 @@ struct SplitMix64: Sendable {
 
   private var state: UInt64
 
+  /// The generator as published, from its initial state.
+  init(state: UInt64) { self.state = state }
+
   init(seed: UInt64, _ purpose: Purpose, _ index: Int = 0) {
     let key = Self.mix(seed &+ Self.step &* purpose.rawValue)
     state = Self.mix(key &+ Self.step &* UInt64(truncatingIfNeeded: index))
@@ -58,11 +61,18 @@ struct SplitMix64: Sendable {
     return low
   }
 
-  /// A heavy-tailed positive number of mean 1: Lomax with shape 2, by its inverse, which needs only
-  /// a square root and so gives the same bits on every machine.
+  /// A positive number of mean 1 with a heavy tail: Lomax with shape 2, by its inverse, which
+  /// needs only a square root and so gives the same bits on every machine.
   mutating func heavyTailed() -> Double {
-    1 / (1 - unit()).squareRoot() - 1
+    positive(1 / (1 - unit()).squareRoot() - 1)
   }
+
+  /// A positive number of mean 1 with a light tail: Lomax with shape 8, nearly exponential.
+  mutating func lightTailed() -> Double {
+    positive(7 / (1 - unit()).squareRoot().squareRoot().squareRoot() - 7)
+  }
+
+  private func positive(_ value: Double) -> Double { max(value, 0x1p-20) }
 
   /// The numbers `0 ..< count` in random order (Fisher & Yates).
   mutating func permutation(_ count: Int) -> [Int32] {

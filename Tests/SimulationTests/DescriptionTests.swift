@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+@testable import Simulation
+
+@Suite("Data package")
+struct DescriptionTests {
+  private let population: WrittenPopulation
+
+  init() throws {
+    population = try WrittenPopulation(victims: 2000, perpetrators: 4000, seed: 7)
+  }
+
+  private func fields(_ schema: [String: Any]?) -> [[String: Any]] {
+    schema?["fields"] as? [[String: Any]] ?? []
+  }
+
+  private func resource(_ name: String) -> [String: Any]? {
+    (population.package["resources"] as? [[String: Any]])?.first { $0["name"] as? String == name }
+  }
+
+  private func schema(_ name: String) -> [String: Any]? {
+    resource(name)?["schema"] as? [String: Any]
+  }
+
+  /// Whether a field allows a cell, by Table Schema's rules for the types that occur here.
+  private func allows(_ field: [String: Any], _ cell: String) -> Bool {
+    let constraints = field["constraints"] as? [String: Any] ?? [:]
+    if cell.isEmpty { return constraints["required"] as? Bool != true }
+    if field["type"] as? String == "integer" {
+      guard let value = Int(cell) else { return false }
+      return value >= constraints["minimum"] as? Int ?? .min
+        && value <= constraints["maximum"] as? Int ?? .max
+    }
+    let allowed = constraints["enum"] as? [String] ?? field["categories"] as? [String] ?? []
+    return allowed.contains(cell)
+  }
+
+  @Test("every table has the columns of its schema, and every cell is allowed")
+  func cells() {
+    let tables = [
+      (population.victims, schema("victims")), (population.perpetrators, schema("perpetrators")),
+      (population.links, schema("links")), (population.flat, population.flatSchema),
+    ]
+    for (table, schema) in tables {
+      let fields = fields(schema)
+      #expect(fields.map { $0["name"] as? String } == table.header)
+      for (index, field) in fields.enumerated() {
+        let cells = Set(table.rows.map { $0[index] })
+        #expect(cells.allSatisfy { allows(field, $0) }, "\(table.header[index])")
+      }
+    }
+  }
+
+  @Test("keys, unit and the reason to be public are declared")
+  func keys() throws {
+    #expect(schema("victims")?["primaryKey"] as? [String] == ["victim_id"])
+    #expect(schema("perpetrators")?["primaryKey"] as? [String] == ["perpetrator_id"])
+    #expect(schema("links")?["primaryKey"] as? [String] == ["victim_id", "perpetrator_id"])
+    let foreign = try #require(schema("links")?["foreignKeys"] as? [[String: Any]])
+    let references = foreign.compactMap { ($0["reference"] as? [String: Any])?["resource"] }
+    #expect(references as? [String] == ["victims", "perpetrators"])
+    for schema in [
+      schema("victims"), schema("perpetrators"), schema("links"), population.flatSchema,
+    ] {
+      let protection = try #require(schema?["dp"] as? [String: Any])
+      #expect(protection["publicBecause"] as? String == "simulated population")
+    }
+    #expect((schema("links")?["dp"] as? [String: Any])?["unitField"] as? String == "victim_id")
+  }
+
+  @Test("no victim has more links than the schema declares")
+  func maxRowsPerUnit() throws {
+    let protection = try #require(schema("links")?["dp"] as? [String: Any])
+    let most = try #require(protection["maxRowsPerUnit"] as? Int)
+    #expect(counts(population.links, ["victim_id"]).values.allSatisfy { $0 <= most })
+  }
+
+  @Test("the package says that it is simulated, and from what")
+  func source() throws {
+    let description = try #require(population.package["description"] as? String)
+    #expect(description.contains("the population is simulated"))
+    let sources = try #require(population.package["sources"] as? [[String: String]])
+    #expect(sources.first?["title"]?.contains("Counter Trafficking Data Collaborative") == true)
+  }
+
+  @Test("a document keeps its order and escapes what JSON must")
+  func document() {
+    let value: DocumentValue = ["b": "say \"x\\y\"\n", "a": [1, 2, true]]
+    #expect(value.text() == #"{"b": "say \"x\\y\"\n", "a": [1, 2, true]}"#)
+    let long = DocumentValue.list((0..<30).map { .number($0 + 1000) }).text()
+    #expect(long.hasPrefix("[\n  1000,\n") && long.hasSuffix("  1029\n]"))
+  }
+}
