@@ -15,17 +15,19 @@ struct Accounts {
 
   var count: Int { victim.count }
 
-  /// Gives the victims about `linksPerPerpetrator · perpetrators` accounts that say together
-  /// exactly what their rows say.
+  /// Gives the victims accounts that say together exactly what their rows say, so many for each
+  /// perpetrator, but no fewer than the rows need.
   ///
   /// - Throws: ``SimulationError`` when the victims cannot name so many perpetrators.
   init(
-    of rows: VictimRows, perpetrators: Int, seed: UInt64, parameters: PopulationParameters
+    of rows: VictimRows, linksPerPerpetrator: Double, perpetrators: Int, seed: UInt64,
+    parameters: PopulationParameters
   ) throws(SimulationError) {
     self.parameters = parameters
     columns = parameters.columns.indices.filter { parameters.columns[$0].subject != .victim }
     items = columns.map { _ in [] }
-    let counts = try numbers(of: rows, perpetrators: perpetrators, seed: seed)
+    let counts = try numbers(
+      of: rows, linksPerPerpetrator: linksPerPerpetrator, perpetrators: perpetrators, seed: seed)
     let total = counts.reduce(0, +)
     start.reserveCapacity(rows.count + 1)
     victim.reserveCapacity(total)
@@ -43,7 +45,7 @@ struct Accounts {
   /// How many accounts each victim gives: at least as many as a cell has values, none where the
   /// row says nothing of a perpetrator.
   private func numbers(
-    of rows: VictimRows, perpetrators: Int, seed: UInt64
+    of rows: VictimRows, linksPerPerpetrator: Double, perpetrators: Int, seed: UInt64
   ) throws(SimulationError) -> [Int] {
     let settings = parameters.accounts
     var stream = SplitMix64(seed: seed, .numberOfAccounts)
@@ -66,7 +68,7 @@ struct Accounts {
     guard perpetrators <= most else {
       throw .tooManyPerpetrators(perpetrators, victims: rows.count, atMost: most)
     }
-    let wanted = Int((parameters.sharing.linksPerPerpetrator * Double(perpetrators)).rounded())
+    let wanted = Int((linksPerPerpetrator * Double(perpetrators)).rounded())
     let total = min(max(wanted, lower.reduce(0, +)), most)
     return Allocation.share(
       total, weights: weights, lower: lower, upper: upper, start: stream.unit())

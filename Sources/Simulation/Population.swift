@@ -46,13 +46,23 @@ public struct Population: Sendable {
   ) throws(SimulationError) -> Population {
     guard (1...mostVictims).contains(victims) else { throw .victimsOutOfRange(victims) }
     let rows = VictimRows(count: victims, seed: seed, parameters: parameters)
-    let accounts = try Accounts(
-      of: rows, perpetrators: perpetrators, seed: seed, parameters: parameters)
-    let sharing = try PerpetratorSharing(
-      of: accounts, rows: rows, perpetrators: perpetrators, seed: seed, parameters: parameters)
-    return Population(
-      rows: rows, accounts: accounts, sharing: sharing, perpetrators: perpetrators, seed: seed,
-      parameters: parameters)
+    func population(linksPerPerpetrator: Double) throws(SimulationError) -> Population {
+      let accounts = try Accounts(
+        of: rows, linksPerPerpetrator: linksPerPerpetrator, perpetrators: perpetrators, seed: seed,
+        parameters: parameters)
+      let sharing = try PerpetratorSharing(
+        of: accounts, rows: rows, perpetrators: perpetrators, seed: seed, parameters: parameters)
+      return Population(
+        rows: rows, accounts: accounts, sharing: sharing, perpetrators: perpetrators, seed: seed,
+        parameters: parameters)
+    }
+    do {
+      return try population(linksPerPerpetrator: parameters.sharing.linksPerPerpetrator)
+    } catch {
+      // A handful of victims may name too many alike to be shared; then as few links as can be.
+      guard case .tooFewPerpetrators = error else { throw error }
+      return try population(linksPerPerpetrator: 1)
+    }
   }
 
   /// Numbers victims and perpetrators at random and puts everything in order of the numbers.

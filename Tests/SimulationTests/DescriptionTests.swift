@@ -6,9 +6,13 @@ import Testing
 @Suite("Data package")
 struct DescriptionTests {
   private let population: WrittenPopulation
+  private let package: [String: Any]
+  private let flatSchema: [String: Any]
 
   init() throws {
     population = try WrittenPopulation(victims: 2000, perpetrators: 4000, seed: 7)
+    package = try population.object("datapackage.json")
+    flatSchema = try population.object("victim_perpetrator.schema.json")
   }
 
   private func fields(_ schema: [String: Any]?) -> [[String: Any]] {
@@ -16,7 +20,7 @@ struct DescriptionTests {
   }
 
   private func resource(_ name: String) -> [String: Any]? {
-    (population.package["resources"] as? [[String: Any]])?.first { $0["name"] as? String == name }
+    (package["resources"] as? [[String: Any]])?.first { $0["name"] as? String == name }
   }
 
   private func schema(_ name: String) -> [String: Any]? {
@@ -40,7 +44,7 @@ struct DescriptionTests {
   func cells() {
     let tables = [
       (population.victims, schema("victims")), (population.perpetrators, schema("perpetrators")),
-      (population.links, schema("links")), (population.flat, population.flatSchema),
+      (population.links, schema("links")), (population.flat, flatSchema),
     ]
     for (table, schema) in tables {
       let fields = fields(schema)
@@ -61,7 +65,7 @@ struct DescriptionTests {
     let references = foreign.compactMap { ($0["reference"] as? [String: Any])?["resource"] }
     #expect(references as? [String] == ["victims", "perpetrators"])
     for schema in [
-      schema("victims"), schema("perpetrators"), schema("links"), population.flatSchema,
+      schema("victims"), schema("perpetrators"), schema("links"), flatSchema,
     ] {
       let protection = try #require(schema?["dp"] as? [String: Any])
       #expect(protection["publicBecause"] as? String == "simulated population")
@@ -78,9 +82,9 @@ struct DescriptionTests {
 
   @Test("the package says that it is simulated, and from what")
   func source() throws {
-    let description = try #require(population.package["description"] as? String)
+    let description = try #require(package["description"] as? String)
     #expect(description.contains("the population is simulated"))
-    let sources = try #require(population.package["sources"] as? [[String: String]])
+    let sources = try #require(package["sources"] as? [[String: String]])
     #expect(sources.first?["title"]?.contains("Counter Trafficking Data Collaborative") == true)
   }
 

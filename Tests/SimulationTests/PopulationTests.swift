@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Population")
 struct PopulationTests {
-  static let sizes = [(1, 2), (100, 150), (1000, 120), (1000, 9000), (17_000, 37_000)]
+  static let sizes = [(1, 2), (5, 12), (100, 150), (1000, 120), (1000, 9000), (17_000, 37_000)]
 
   @Test(
     "counts are as asked, keys resolve, nobody is left out and no link repeats", arguments: sizes)

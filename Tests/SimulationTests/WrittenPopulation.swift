@@ -3,13 +3,11 @@ import Foundation
 @testable import Simulation
 
 /// A population as another program finds it: the files of its folder, read back.
-struct WrittenPopulation: @unchecked Sendable {
+struct WrittenPopulation: Sendable {
   let victims: CSVTable
   let perpetrators: CSVTable
   let links: CSVTable
   let flat: CSVTable
-  let package: [String: Any]
-  let flatSchema: [String: Any]
   /// The population of the size of the published one, with seed 7.
   static let full = Result { try WrittenPopulation(victims: 17_000, perpetrators: 37_000, seed: 7) }
 
@@ -27,21 +25,21 @@ struct WrittenPopulation: @unchecked Sendable {
     }
     self.bytes = bytes
     func table(_ name: String) -> CSVTable { CSVTable(bytes[name] ?? Data()) }
-    func object(_ name: String) throws -> [String: Any] {
-      let value = try JSONSerialization.jsonObject(with: bytes[name] ?? Data())
-      return value as? [String: Any] ?? [:]
-    }
     self.victims = table("victims.csv")
     self.perpetrators = table("perpetrators.csv")
     links = table("links.csv")
     flat = table("victim_perpetrator.csv")
-    package = try object("datapackage.json")
-    flatSchema = try object("victim_perpetrator.schema.json")
+  }
+
+  /// The file called `name`, which holds a JSON object.
+  func object(_ name: String) throws -> [String: Any] {
+    let value = try JSONSerialization.jsonObject(with: bytes[name] ?? Data())
+    return value as? [String: Any] ?? [:]
   }
 }
 
 /// A table of cells without quotes, as all of these are.
-struct CSVTable {
+struct CSVTable: Sendable {
   let header: [String]
   let rows: [[String]]
 
