@@ -55,6 +55,7 @@ struct MarginalMatrixTests {
     // Many binary columns, where the matrix product is quicker, and few wide ones, where it is not.
     for sizes in [[Int](repeating: 2, count: 24), [40, 30, 20]] {
       let table = CodedTable.random(sizes: sizes, rowCount: 1000, seed: 4)
+      #expect(MarginalMatrix.isQuicker(for: table.domain) == (sizes[0] == 2))
       let source = TableSource(SecretTable(table, maxRowsPerUnit: 2))
       let counts = try source.matrixCounts()
       let cliques = Clique.matrix(of: sizes.count)
