@@ -34,7 +34,11 @@ let package = Package(
     .target(name: "Files"),
     .target(name: "Tabular", dependencies: ["CZlib", "Files"]),
     .target(
-      name: "Marginals", dependencies: ["Tabular", "LinearAlgebra", "Privacy", "Threading"]),
+      name: "Marginals",
+      dependencies: [
+        "Tabular", "LinearAlgebra", "Privacy", "Threading",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]),
     .target(
       name: "GraphicalModel",
       dependencies: [
@@ -76,6 +80,8 @@ let package = Package(
       exclude: ["Vectors"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "TabularTests", dependencies: ["Tabular", "CZlib"]),
+    .testTarget(name: "ThreadingTests", dependencies: ["Threading"]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(name: "MarginalsTests", dependencies: ["Marginals"]),
     .testTarget(name: "GraphicalModelTests", dependencies: ["GraphicalModel"]),
     .testTarget(name: "SynthesisTests", dependencies: ["Synthesis"]),

@@ -15,8 +15,26 @@ public protocol MarginalSource: Sendable {
   /// - Throws: ``CountingError`` where a clique has more cells than can be counted.
   func counts(of cliques: [Clique]) throws -> SecretCounts
 
+  /// Exact counts of the whole marginal matrix: every one-way marginal, then all pairs in
+  /// lexicographic order.
+  func matrixCounts() throws -> SecretCounts
+
   /// The same data over a coarser domain.
   func recoded(by recoding: DomainRecoding) -> any MarginalSource
+}
+
+extension MarginalSource {
+  public func matrixCounts() throws -> SecretCounts {
+    try counts(of: Clique.matrix(of: domain.count))
+  }
+}
+
+extension Clique {
+  /// The blocks of the marginal matrix of `count` attributes: every attribute, then all pairs in
+  /// lexicographic order.
+  public static func matrix(of count: Int) -> [Clique] {
+    all(order: 1, of: count) + all(order: 2, of: count)
+  }
 }
 
 /// Why a clique was not counted.

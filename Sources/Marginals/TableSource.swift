@@ -33,6 +33,14 @@ public final class TableSource: MarginalSource, CustomStringConvertible, CustomR
     }
   }
 
+  /// Counts by whichever of the two kernels is predicted to be quicker; they agree cell by cell.
+  public func matrixCounts() throws -> SecretCounts {
+    guard MarginalMatrix.isQuicker(for: domain) else {
+      return try counts(of: Clique.matrix(of: domain.count))
+    }
+    return try MarginalMatrix.counts(of: IndicatorTable(table), threads: threads)
+  }
+
   public func recoded(by recoding: DomainRecoding) -> any MarginalSource {
     let coarser = SecretTable(
       recoding.applied(to: table.rows), maxRowsPerUnit: table.maxRowsPerUnit)

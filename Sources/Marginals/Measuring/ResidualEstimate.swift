@@ -67,7 +67,8 @@ public struct ResidualEstimate: Sendable {
     let interaction = clique.attributes.reduce(1) { $0 * (1 - 1 / Double(sizes[$1])) }
     return MarginalMeasurement(
       clique: clique, values: marginal(of: clique),
-      variance: (interaction > 0 ? interaction : 1) / max(precision(of: clique), .leastNormalMagnitude))
+      variance: (interaction > 0 ? interaction : 1)
+        / max(precision(of: clique), .leastNormalMagnitude))
   }
 
   private mutating func add(_ measurement: MarginalMeasurement, _ subset: Clique) {
@@ -83,7 +84,9 @@ public struct ResidualEstimate: Sendable {
   }
 
   /// Sums a marginal to `subset` and centres every axis.
-  static func residual(of measurement: MarginalMeasurement, on subset: Clique, sizes: [Int]) -> [Double] {
+  static func residual(of measurement: MarginalMeasurement, on subset: Clique, sizes: [Int])
+    -> [Double]
+  {
     let clique = measurement.clique
     let projection = AxisProjection(
       shape: clique.attributes.map { sizes[$0] }, kept: clique.attributes.map(subset.contains))

@@ -1,5 +1,7 @@
 /// Counts that may be published: exact counts plus discrete Gaussian noise, entered in a ledger.
-public struct NoisyCounts: Sendable, Codable {
+///
+/// Only a ledger makes one: there is no public initialiser, and it is written but not read as JSON.
+public struct NoisyCounts: Sendable, Encodable {
   /// Count plus noise of every cell; may be negative.
   public let values: [Int64]
   /// The noise's parameter σ² (not its standard deviation, which differs a little for small σ).

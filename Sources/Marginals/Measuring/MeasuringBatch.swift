@@ -1,0 +1,66 @@
+import Privacy
+
+/// A batch of marginals and the part of the budget each gets.
+public struct MeasuringBatch: Sendable {
+  /// Splits budgets a little short of the whole, so that rounding up every σ² and every sum in the
+  /// ledger cannot overspend; what is left unspent is below 10⁻⁸ of the budget.
+  public static let rounding = 1 - 1e-9
+
+  public private(set) var cliques: [Clique] = []
+  /// ρ of each clique; one of price 0 is not released.
+  public private(set) var rhos: [Double] = []
+
+  public init() {}
+
+  public mutating func add(_ clique: Clique, rho: Double) {
+    cliques.append(clique)
+    rhos.append(rho)
+  }
+
+  /// The noise a marginal gets, for a table with the given sensitivity: σ² = Δ²/(2ρ).
+  public static func variance(rho: Double, squaredL2: Int64) -> Double {
+    Double(squaredL2) / (2 * rho)
+  }
+
+  /// Counts and releases the batch, all of it entered in the ledger first.
+  ///
+  /// - Parameter stage: begins every label in the ledger, as in "1-way: gender".
+  /// - Throws: `LedgerError` where the batch would overspend, ``CountingError`` where a clique has too
+  ///   many cells; then nothing is released.
+  public func measure(
+    _ source: any MarginalSource, ledger: inout Ledger, stage: String
+  ) throws -> [MarginalMeasurement] {
+    guard !cliques.isEmpty else { return [] }
+    let domain = source.domain
+    let noisy = try ledger.measure(
+      source.counts(of: cliques), rhos: rhos,
+      labels: cliques.map { "\(stage): \($0.name(in: domain))" })
+    return zip(cliques, noisy).compactMap { clique, noisy in
+      noisy.map { MarginalMeasurement(clique: clique, noisy: $0) }
+    }
+  }
+}
+
+extension Ledger {
+  /// Releases every block of `counts` for a given price: σ² is Δ²/(2ρ), rounded up.
+  ///
+  /// - Parameter rhos: ρ of each block; a block of price 0 is not released.
+  /// - Throws: `LedgerError` where all blocks together would overspend; then none is released.
+  mutating func measure(
+    _ counts: borrowing SecretCounts, rhos: [Double], labels: [String]
+  ) throws -> [NoisyCounts?] {
+    precondition(rhos.count == counts.blocks.count, "one price a block")
+    var variances: [PositiveRational?] = []
+    for (block, rho) in zip(counts.blocks, rhos) {
+      guard rho > 0 else {
+        variances.append(nil)
+        continue
+      }
+      variances.append(
+        try PositiveRational.roundedUp(
+          MeasuringBatch.variance(
+            rho: rho * MeasuringBatch.rounding, squaredL2: block.sensitivity.squaredL2)))
+    }
+    return try measure(counts, variances: variances, labels: labels)
+  }
+}
