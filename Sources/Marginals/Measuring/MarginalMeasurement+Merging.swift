@@ -1,12 +1,13 @@
 extension MarginalMeasurement {
-  /// One measurement a clique: several of the same clique become their precision-weighted mean,
+  /// One measurement a clique and part: several of the same become their precision-weighted mean,
   /// in the order in which the cliques first appear.
   public static func merged(_ measurements: [MarginalMeasurement]) -> [MarginalMeasurement] {
-    var places: [Clique: Int] = [:]
+    var places: [Key: Int] = [:]
     var result: [MarginalMeasurement] = []
     for measurement in measurements {
-      guard let place = places[measurement.clique] else {
-        places[measurement.clique] = result.count
+      let key = Key(clique: measurement.clique, part: measurement.part)
+      guard let place = places[key] else {
+        places[key] = result.count
         result.append(measurement)
         continue
       }
@@ -20,6 +21,12 @@ extension MarginalMeasurement {
     let values = zip(values, other.values).map {
       ($0 * own + $1 * others) / (own + others)
     }
-    return MarginalMeasurement(clique: clique, values: values, variance: 1 / (own + others))
+    return MarginalMeasurement(
+      clique: clique, values: values, variance: 1 / (own + others), part: part)
+  }
+
+  private struct Key: Hashable {
+    let clique: Clique
+    let part: Part
   }
 }

@@ -9,12 +9,17 @@ public struct MeasuringBatch: Sendable {
   public private(set) var cliques: [Clique] = []
   /// ρ of each clique; one of price 0 is not released.
   public private(set) var rhos: [Double] = []
+  /// What of each clique is measured.
+  public private(set) var parts: [MarginalMeasurement.Part] = []
 
   public init() {}
 
-  public mutating func add(_ clique: Clique, rho: Double) {
+  public mutating func add(
+    _ clique: Clique, rho: Double, part: MarginalMeasurement.Part = .whole
+  ) {
     cliques.append(clique)
     rhos.append(rho)
+    parts.append(part)
   }
 
   /// The noise a marginal gets, for a table with the given sensitivity: σ² = Δ²/(2ρ).
@@ -32,12 +37,34 @@ public struct MeasuringBatch: Sendable {
   ) throws -> [MarginalMeasurement] {
     guard !cliques.isEmpty else { return [] }
     let domain = source.domain
-    let noisy = try ledger.measure(
-      source.counts(of: cliques), rhos: rhos,
-      labels: cliques.map { "\(stage): \($0.name(in: domain))" })
-    return zip(cliques, noisy).compactMap { clique, noisy in
-      noisy.map { MarginalMeasurement(clique: clique, noisy: $0) }
+    let rowsPerUnit = Int(source.sensitivity.l1)
+    let taken = cliques.indices.map { index in
+      countPart(index, shape: cliques[index].shape(in: domain), rowsPerUnit: rowsPerUnit)
     }
+    let noisy = try ledger.measure(
+      source.counts(of: cliques).taking(taken, rowsPerUnit: rowsPerUnit), rhos: rhos,
+      labels: zip(cliques, taken).map { clique, part in
+        "\(stage)\(part == .whole ? "" : ", interaction part"): \(clique.name(in: domain))"
+      })
+    return cliques.indices.compactMap { index in
+      noisy[index].map { noisy in
+        taken[index] == .whole
+          ? MarginalMeasurement(clique: cliques[index], noisy: noisy)
+          : MarginalMeasurement(
+            clique: cliques[index], noisyInteraction: noisy, sizes: domain.sizes)
+      }
+    }
+  }
+
+  /// The part to take: the whole marginal instead of its interaction part where the integers would
+  /// need more noise than can be drawn exactly. Such marginals have many values, and their
+  /// interaction parts would cost nearly as much.
+  private func countPart(_ index: Int, shape: [Int], rowsPerUnit: Int) -> CountPart {
+    let scale = shape.reduce(Double(rowsPerUnit)) { $0 * Double($1) }
+    guard parts[index] == .interaction, scale * scale / (2 * rhos[index]) < 0x1p46 else {
+      return .whole
+    }
+    return .interaction(shape: shape)
   }
 }
 

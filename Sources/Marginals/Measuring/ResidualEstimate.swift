@@ -24,7 +24,10 @@ public struct ResidualEstimate: Sendable {
   public init(_ measurements: [MarginalMeasurement], sizes: [Int]) {
     self.sizes = sizes
     for measurement in measurements {
-      for subset in measurement.clique.subsets { add(measurement, subset) }
+      for subset in measurement.clique.subsets
+      where measurement.part == .whole || subset == measurement.clique {
+        add(measurement, subset)
+      }
     }
     for (subset, residual) in residuals {
       residuals[subset]?.values = residual.values.map { $0 / residual.precision }
@@ -84,7 +87,7 @@ public struct ResidualEstimate: Sendable {
   }
 
   /// Sums a marginal to `subset` and centres every axis.
-  static func residual(of measurement: MarginalMeasurement, on subset: Clique, sizes: [Int])
+  public static func residual(of measurement: MarginalMeasurement, on subset: Clique, sizes: [Int])
     -> [Double]
   {
     let clique = measurement.clique

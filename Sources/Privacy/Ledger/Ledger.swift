@@ -64,6 +64,19 @@ public struct Ledger: ~Copyable, Sendable {
     return released
   }
 
+  /// Releases one vector of integers with discrete Gaussian noise.
+  mutating func release(
+    _ values: UnsafeBufferPointer<Int64>, variance: PositiveRational, l1: Int64, squaredL2: Int64,
+    label: String
+  ) throws -> NoisyCounts {
+    let mechanism = LedgerEntry.Mechanism.discreteGaussian(
+      variance: variance, l1: l1, squaredL2: squaredL2)
+    let number = entries.count
+    try enter([LedgerEntry(label: label, mechanism: mechanism, rho: mechanism.rho)])
+    var stream = randomness.stream("noise/\(number)/\(label)")
+    return try NoisyCounts(adding: variance, to: values, using: &stream)
+  }
+
   /// Chooses one of `candidates` (indices of `scores`) by the exponential mechanism:
   /// P[i] ∝ exp(ε·score_i/(2Δ)).
   ///

@@ -24,6 +24,21 @@ public struct Sensitivity: Hashable, Sendable {
     return Sensitivity(l1: Int64(count), squaredL2: Int64(count) * Int64(count))
   }
 
+  /// The interaction part of a marginal over attributes of the given sizes, as integers: the counts
+  /// with every axis centred, times Π n_i (``SecretCounts/taking(_:rowsPerUnit:)``).
+  ///
+  /// ## Privacy
+  /// One row adds ⊗_i (n_i·e_i − 1), whose squared L2 norm is Π n_i(n_i − 1) and whose L1 norm is
+  /// Π 2(n_i − 1). By the triangle inequality k rows of a unit add at most k and k² times as much.
+  ///
+  /// - Precondition: k²·Π n_i(n_i − 1) fits 63 bits.
+  public static func interactionPart(sizes: [Int], rowsPerUnit count: Int) -> Sensitivity {
+    precondition(count >= 1 && count <= 1 << 20, "rows per unit out of range")
+    let l1 = sizes.reduce(Int64(count)) { $0 * 2 * Int64($1 - 1) }
+    let squaredL2 = sizes.reduce(Int64(count) * Int64(count)) { $0 * Int64($1) * Int64($1 - 1) }
+    return Sensitivity(l1: l1, squaredL2: squaredL2)
+  }
+
   /// The block of two multi-valued columns in the marginal matrix: one row a unit, at most
   /// `first` values in the one column and `second` in the other.
   ///
