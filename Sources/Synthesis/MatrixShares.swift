@@ -6,8 +6,8 @@ import Tabular
 /// How the marginal matrix's budget is split over its blocks: all pairs, and the one-way marginals
 /// again.
 ///
-/// Weighted by w = 1 for a pair and 0.2·(d − 1) for a one-way marginal, Σ w·n·σ is least when a block's
-/// ρ ∝ (w·n)^(2/3). Only cells that can rise above the noise matter, so n is replaced by the number
+/// Weighted by w = 1 for a pair and d − 1 (a fifth of it, where pairs are whole) for a one-way
+/// marginal, Σ w·n·σ is least when a block's ρ ∝ (w·f·n)^(2/3), f being its squared sensitivity. Only cells that can rise above the noise matter, so n is replaced by the number
 /// of *active* cells, Σ μ²/(μ² + σ²) with μ the product of released one-way marginals, and the
 /// shares are found as a damped fixed point. Pairs so noisy that σ > 3N̂ are dropped, and pairs with
 /// a one-valued column say nothing new; their shares go to the one-way marginals.
@@ -15,9 +15,11 @@ import Tabular
 /// ## Privacy
 /// Reads released one-way marginals only; the shares add up to the given ρ whatever they are.
 struct MatrixShares {
-  /// Every whole pair tells of its two one-way marginals too, so those need less than d − 1 times a
-  /// pair's weight.
-  static let oneWayImportance = 0.2
+  /// The weight of a one-way marginal, in pairs that contain it: every whole pair tells of its two
+  /// one-way marginals too, so that those need less than where only interaction parts are measured.
+  static func oneWayImportance(_ part: MarginalMeasurement.Part) -> Double {
+    part == .whole ? 0.2 : 1
+  }
 
   private(set) var batch = MeasuringBatch()
 
@@ -25,23 +27,28 @@ struct MatrixShares {
   ///   - oneWay: the released one-way marginals, in order of the attributes.
   ///   - rho: to be split.
   ///   - sensitivity: of every marginal.
-  init(oneWay: [MarginalMeasurement], rho: Double, sensitivity: Sensitivity) {
+  ///   - part: what is measured of every pair.
+  init(
+    oneWay: [MarginalMeasurement], rho: Double, sensitivity: Sensitivity,
+    part: MarginalMeasurement.Part
+  ) {
     let total = oneWay.estimatedTotal
     let expected = oneWay.map { $0.probabilities().map { $0 * total } }
-    var blocks = Self.blocks(expected: expected, total: total)
+    var blocks = Self.blocks(expected: expected, total: total, part: part)
     let squaredL2 = Double(sensitivity.squaredL2)
     for _ in 0..<25 {
       let sum = blocks.reduce(0) { $0 + $1.weight }
       for index in blocks.indices {
-        let variance = squaredL2 * sum / (2 * rho * blocks[index].weight)
+        let block = blocks[index]
+        let variance = squaredL2 * block.factor * block.factor * sum / (2 * rho * block.weight)
         let next = Double.pow(
-          blocks[index].importance * blocks[index].activeCells(variance: variance), 2.0 / 3)
+          block.importance * block.factor * block.activeCells(variance: variance), 2.0 / 3)
         blocks[index].weight = Double.sqrt(blocks[index].weight * next)
       }
     }
     let sum = blocks.reduce(0) { $0 + $1.weight }
     let isKept = blocks.map { block in
-      let variance = squaredL2 * sum / (2 * rho * block.weight)
+      let variance = squaredL2 * block.factor * sum / (2 * rho * block.weight)
       return block.clique.count == 1 || Double.sqrt(variance) <= 3 * total
     }
     let kept = zip(blocks, isKept).filter(\.1).map(\.0)
@@ -49,15 +56,20 @@ struct MatrixShares {
     let freed = sum - kept.reduce(0) { $0 + $1.weight }
     for block in kept {
       let extra = block.clique.count == 1 ? freed * block.weight / oneWayWeight : 0
-      batch.add(block.clique, rho: rho * (block.weight + extra) / sum)
+      batch.add(
+        block.clique, rho: rho * (block.weight + extra) / sum,
+        part: block.clique.count == 1 ? .whole : part)
     }
   }
 
-  private static func blocks(expected: [[Double]], total: Double) -> [Block] {
+  private static func blocks(
+    expected: [[Double]], total: Double, part: MarginalMeasurement.Part
+  ) -> [Block] {
     let count = expected.count
     var blocks = (0..<count).map { attribute in
       Block(
-        clique: Clique([attribute]), importance: Self.oneWayImportance * Double(max(1, count - 1)),
+        clique: Clique([attribute]),
+        importance: oneWayImportance(part) * Double(max(1, count - 1)), factor: 1,
         expected: expected[attribute])
     }
     for pair in Clique.all(order: 2, of: count) {
@@ -66,6 +78,8 @@ struct MatrixShares {
       blocks.append(
         Block(
           clique: pair, importance: 1,
+          factor: part == .whole
+            ? 1 : (1 - 1 / Double(first.count)) * (1 - 1 / Double(second.count)),
           expected: first.flatMap { left in second.map { left * $0 / total } }))
     }
     return blocks
@@ -77,16 +91,19 @@ private struct Block {
   let clique: Clique
   /// w: how many marginals of the workload profit.
   let importance: Double
+  /// f: the squared L2 sensitivity, in counts, of what is measured.
+  let factor: Double
   /// Expected counts under independence.
   let expected: [Double]
   /// The share, up to a common factor.
   var weight: Double
 
-  init(clique: Clique, importance: Double, expected: [Double]) {
+  init(clique: Clique, importance: Double, factor: Double, expected: [Double]) {
     self.clique = clique
     self.importance = importance
+    self.factor = factor
     self.expected = expected
-    weight = Double.pow(importance * Double(expected.count), 2.0 / 3)
+    weight = Double.pow(importance * factor * Double(expected.count), 2.0 / 3)
   }
 
   /// Cells that can rise above noise of the given variance; never quite none.

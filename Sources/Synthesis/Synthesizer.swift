@@ -32,12 +32,12 @@ public protocol Synthesizer: Sendable {
 public struct PlannedRelease: Sendable, Codable {
   /// What is released.
   public let what: String
-  /// How many noisy tables or choices.
-  public let releases: Int
+  /// How many noisy tables or choices; nil where that depends on what was released before.
+  public let releases: Int?
   /// Part of ρ, in [0, 1].
   public let share: Double
 
-  public init(what: String, releases: Int, share: Double) {
+  public init(what: String, releases: Int?, share: Double) {
     self.what = what
     self.releases = releases
     self.share = share

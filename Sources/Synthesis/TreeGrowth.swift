@@ -23,10 +23,11 @@ struct TreeGrowth {
 
   struct Result {
     let tree: JunctionTree
-    /// The measured pairs that lie within a clique of the tree.
-    let inside: [MarginalMeasurement]
-    /// Potentials of the last fit, to start the next from.
+    /// The pairs that the tree was grown from.
+    let chosen: [Clique]
+    /// Potentials of the last fit, to start the next from, and its model.
     let potentials: [Clique: [Double]]
+    let model: TreeModel
   }
 
   func grown() throws -> Result {
@@ -46,7 +47,8 @@ struct TreeGrowth {
       if added.isEmpty, isLast || gains.isEmpty { break }
     }
     let tree = try JunctionTree(covering: chosen, sizes: sizes)
-    return Result(tree: tree, inside: inside(tree), potentials: potentials)
+    let fit = looseFit(inside(tree), tree: tree, start: potentials)
+    return Result(tree: tree, chosen: chosen, potentials: fit.potentials, model: fit.model)
   }
 
   private func inside(_ tree: JunctionTree) -> [MarginalMeasurement] {

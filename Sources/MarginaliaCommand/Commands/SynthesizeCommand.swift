@@ -121,12 +121,12 @@ struct SynthesizeCommand: ParsableCommand {
     var table = TextTable(header: ["where epsilon goes", "releases", "share", "rho"])
     for release in releases {
       table.add([
-        release.what, "\(release.releases)", percent(release.share),
+        release.what, release.releases.map(String.init) ?? "…", percent(release.share),
         short(release.share * rho.value),
       ])
     }
     table.add([
-      "total", "\(releases.reduce(0) { $0 + $1.releases })", percent(1), short(rho.value),
+      "total", "", percent(1), short(rho.value),
     ])
     Terminal.write(
       "\(mechanism): epsilon \(epsilon.value), delta \(delta.value), rho \(short(rho.value))\n"

@@ -46,13 +46,17 @@ enum OneWayStage {
   static func measure(
     _ source: any MarginalSource, ledger: inout Ledger, rho: Double, stage: String
   ) throws -> [MarginalMeasurement] {
-    let sizes = source.domain.sizes
-    let weights = sizes.map { Double.pow(Double($0), 2.0 / 3) }
+    try batch(domain: source.domain, rho: rho).measure(source, ledger: &ledger, stage: stage)
+  }
+
+  /// All columns with their shares of ρ.
+  static func batch(domain: Domain, rho: Double) -> MeasuringBatch {
+    let weights = domain.sizes.map { Double.pow(Double($0), 2.0 / 3) }
     let sum = weights.reduce(0, +)
     var batch = MeasuringBatch()
     for (attribute, weight) in weights.enumerated() {
       batch.add(Clique([attribute]), rho: rho * weight / sum)
     }
-    return try batch.measure(source, ledger: &ledger, stage: stage)
+    return batch
   }
 }

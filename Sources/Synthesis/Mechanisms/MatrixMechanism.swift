@@ -4,46 +4,82 @@ import Privacy
 import Tabular
 
 /// The noisy marginal matrix: every pair is measured once, cheaply; the junction tree is grown from
-/// the released matrix for free; the fit does not fit the noise; and the records are refined
-/// against everything that was measured, also what the tree does not hold.
+/// the released matrix for free; a batch of what the tree can hold is measured again; the fit does
+/// not fit the noise; and the records are refined against everything that was measured, also what
+/// the tree does not hold.
 ///
-/// 1. One-way marginals, 10% of the budget, shared as n^(2/3).
-/// 2. All pairs and the one-way marginals again, the rest: shares by the cells that can rise above
-///    the noise (``MatrixShares``).
+/// 1. One-way marginals, shared as n^(2/3).
+/// 2. All pairs and the one-way marginals again: shares by the cells that can rise above the noise
+///    (``MatrixShares``).
 /// 3. The tree, from releases (``TreeGrowth``).
-/// 4. A ridge fit, twice (``RidgeEstimator``).
-/// 5. Records by systematic rounding, refined (``RecordRefiner``).
+/// 4. Noisy scores of triples, and one batch of pairs and triples (``MatrixBatch``).
+/// 5. A ridge fit, twice (``RidgeEstimator``).
+/// 6. Records by systematic rounding, refined (``RecordRefiner``).
+///
+/// Of a pair, only its interaction part is measured, which costs (1 − 1/n_i)(1 − 1/n_j) of the whole
+/// marginal at equal noise. With `part` whole, whole tables are measured, in one stage.
 ///
 /// ## Privacy
-/// Steps 1 and 2 are Gaussian releases whose total prices, 10% and 90% of ρ, are fixed in advance;
-/// the scales of step 2 depend on the releases of step 1 only, so zCDP's adaptive composition
-/// applies (Bun & Steinke 2016, Lemma 2.3). A whole marginal moves as ``Sensitivity`` proves.
-/// Everything after reads releases.
+/// Steps 1, 2 and 4 are Gaussian releases whose total prices are fixed in advance; scales,
+/// candidates, weights and the model that scores are computed against depend on earlier releases
+/// only, so zCDP's adaptive composition applies (Bun & Steinke 2016, Lemma 2.3). Whether there are
+/// scores is a test of released values, which moves a fixed share to the batch. Marginals and
+/// interaction parts move as ``Sensitivity`` proves, scores as ``SecretDistances`` does. Everything
+/// else reads releases.
 public struct MatrixMechanism: Synthesizer {
   public static let name = "matrix"
 
-  /// Part of ρ for the first one-way marginals.
-  public static let oneWayShare = 0.1
+  /// Parts of ρ; they add up to 1.
+  struct Shares {
+    let oneWay: Double
+    let matrix: Double
+    let scores: Double
+    let batch: Double
+
+    static func of(_ part: MarginalMeasurement.Part) -> Shares {
+      part == .whole
+        ? Shares(oneWay: 0.1, matrix: 0.9, scores: 0, batch: 0)
+        : Shares(oneWay: 0.05, matrix: 0.6, scores: 0.035, batch: 0.315)
+    }
+  }
+
   /// Cells of the junction tree at most.
   public var cellLimit: Int
+  /// What is measured of a pair.
+  public var part: MarginalMeasurement.Part
 
-  public init(cellLimit: Int = MechanismCatalog.defaultCellLimit) {
+  public init(
+    cellLimit: Int = MechanismCatalog.defaultCellLimit,
+    part: MarginalMeasurement.Part = .interaction
+  ) {
     self.cellLimit = cellLimit
+    self.part = part
   }
 
   public var settings: [String: SettingValue] {
-    ["maxModelSizeMB": .number(Double(cellLimit) / 131_072), "parts": .text("whole tables")]
+    [
+      "maxModelSizeMB": .number(Double(cellLimit) / 131_072),
+      "parts": .text(part == .whole ? "whole tables" : "interaction parts"),
+    ]
   }
 
   public func plan(for domain: Domain) -> [PlannedRelease] {
     let columns = domain.sizes.filter { $0 > 1 }.count
     let pairs = columns * (columns - 1) / 2
-    return [
-      PlannedRelease(what: "1-way marginals", releases: domain.count, share: Self.oneWayShare),
+    let shares = Shares.of(part)
+    var releases = [
+      PlannedRelease(what: "1-way marginals", releases: domain.count, share: shares.oneWay),
       PlannedRelease(
         what: pairs > 0 ? "2-way marginals, and 1-way again" : "1-way marginals again",
-        releases: pairs + domain.count, share: 1 - Self.oneWayShare),
+        releases: pairs + domain.count, share: shares.matrix),
     ]
+    if part == .interaction {
+      releases.append(
+        PlannedRelease(
+          what: "scores of 3-way marginals, and a batch of 2- and 3-way marginals", releases: nil,
+          share: shares.scores + shares.batch))
+    }
+    return releases
   }
 
   public func fit(
@@ -51,27 +87,65 @@ public struct MatrixMechanism: Synthesizer {
   ) throws -> ReleasedModel {
     let domain = source.domain
     let budget = ledger.budget.value
+    let shares = Shares.of(part)
     progress("measuring 1-way marginals")
     let first = try OneWayStage.measure(
-      source, ledger: &ledger, rho: Self.oneWayShare * budget, stage: "1-way")
+      source, ledger: &ledger, rho: shares.oneWay * budget, stage: "1-way")
     progress("measuring all pairs")
-    let shares = MatrixShares(
-      oneWay: first, rho: (1 - Self.oneWayShare) * budget, sensitivity: source.sensitivity)
-    let matrix = try shares.batch.measure(source, ledger: &ledger, stage: "matrix")
-    let all = MarginalMeasurement.merged(first + matrix)
-    let estimate = ResidualEstimate(all, sizes: domain.sizes)
-    let total = max(1, estimate.total)
-    let oneWay = domain.sizes.indices.map { estimate.measurement(of: Clique([$0])) }
-    let pairs = all.map(\.clique).filter { $0.count == 2 }.map(estimate.measurement(of:))
+    let matrix = try MatrixShares(
+      oneWay: first, rho: shares.matrix * budget, sensitivity: source.sensitivity, part: part
+    ).batch.measure(source, ledger: &ledger, stage: "matrix")
+    var released = MatrixReleases(first + matrix, domain: domain)
     progress("growing the junction tree")
-    let growth = TreeGrowth(
-      oneWay: oneWay, pairs: pairs, total: total, cellLimit: cellLimit, domain: domain)
-    let grown = try growth.grown()
+    let grown = try TreeGrowth(
+      oneWay: released.oneWay, pairs: released.pairs, total: released.total, cellLimit: cellLimit,
+      domain: domain
+    ).grown()
+    var tree = grown.tree
+    if part == .interaction {
+      progress("measuring a batch")
+      tree = try measureBatch(source, ledger: &ledger, released: &released, grown: grown)
+    }
     progress("fitting the model")
     let fit = RidgeEstimator().fit(
-      oneWay + grown.inside, base: oneWay.map { $0.probabilities() }, total: total,
-      tree: grown.tree, start: grown.potentials)
+      released.oneWay + released.inside(tree), base: released.oneWay.map { $0.probabilities() },
+      total: released.total, tree: tree, start: grown.potentials)
     return ReleasedModel(
-      domain: domain, model: fit.model, measurements: all, refinesRecords: true)
+      domain: domain, model: fit.model, measurements: released.measurements, refinesRecords: true)
+  }
+
+  /// Releases scores and batch, adds the batch to what was released, and returns the tree for it.
+  private func measureBatch(
+    _ source: any MarginalSource, ledger: inout Ledger, released: inout MatrixReleases,
+    grown: TreeGrowth.Result
+  ) throws -> JunctionTree {
+    let (budget, shares) = (ledger.budget.value, Shares.of(part))
+    let domain = source.domain
+    let stage = MatrixBatch(
+      total: released.total, cellLimit: cellLimit, domain: domain, part: part,
+      scoreRho: shares.scores * budget, batchRho: shares.batch * budget,
+      squaredL2: Double(source.sensitivity.squaredL2))
+    let triples = stage.triples(besides: grown.chosen)
+    let rho = triples.isEmpty ? stage.batchRho + stage.scoreRho : stage.batchRho
+    let pairs = released.pairs.filter { grown.tree.home(of: $0.clique, sizes: domain.sizes) != nil }
+    let answers = stage.answers(pairs.map(\.clique) + triples, model: grown.model)
+    var candidates = stage.candidates(
+      pairs: pairs, answers: Array(answers.prefix(pairs.count)))
+    if !triples.isEmpty {
+      let answers = Array(answers.dropFirst(pairs.count))
+      let weights = MatrixBatch.weights(
+        answers, variance: stage.squaredL2 * Double(max(1, pairs.count)) / (2 * rho))
+      let distances = SecretDistances(
+        of: try source.counts(of: triples), to: answers, weights: weights)
+      let scores = try ledger.measure(
+        distances, rho: stage.scoreRho * MeasuringBatch.rounding,
+        label: "scores of \(triples.count) 3-way marginals")
+      candidates += stage.candidates(triples: triples, scores: scores, weights: weights)
+    }
+    var (batch, tree) = stage.chosen(from: candidates, besides: grown.chosen, rho: rho)
+    if batch.cliques.isEmpty { batch = OneWayStage.batch(domain: domain, rho: rho) }
+    released.add(try batch.measure(source, ledger: &ledger, stage: "batch"))
+    tree += grown.chosen
+    return try JunctionTree(covering: tree, sizes: domain.sizes)
   }
 }

@@ -1,0 +1,217 @@
+import Marginals
+import RealModule
+import Tabular
+
+/// The differences between the records' marginals and the measurements, each divided by σ².
+///
+/// Those of one and two attributes are a symmetric matrix over all attributes' values, whose
+/// diagonal blocks hold the one-way differences; those of more attributes are tables of their own.
+/// Changing attribute a of one record adds f_{r∖a}/σ_r² to the objective for each measurement r that
+/// contains it, besides what the differences say: f is 1 for a whole marginal and Π(1 − 1/n) over
+/// the other attributes for an interaction part.
+struct ResidualMatrix {
+  private let attributes: Int
+  private let rows: Int
+  /// First value of each attribute among all values; the last entry is their number.
+  private let starts: [Int]
+  private let values: Int
+  /// (count − y)/σ², symmetric, 0 where nothing was measured.
+  private(set) var weighted: [Float]
+  /// What was measured of every pair of attributes; the diagonal is the one-way's.
+  private let links: [Link]
+  private var larger: ResidualTables
+  /// For every attribute, Σ f/σ² over the measurements that contain it.
+  private let totals: [Float]
+  /// The record's value of each attribute as an index among all values, record by record.
+  private var records: [UInt32]
+
+  /// 1/σ² (0 where nothing was measured), and for an interaction part 1/n of the second attribute.
+  private struct Link {
+    var precision: Float = 0
+    var share: Float = 0
+  }
+
+  init(table: CodedTable, measurements: [MarginalMeasurement], scale: Double) {
+    let sizes = table.domain.sizes
+    var starts = [0]
+    for size in sizes { starts.append(starts[starts.count - 1] + size) }
+    let count = sizes.count
+    let values = starts[count]
+    var weighted = [Float](repeating: 0, count: values * values)
+    var links = [Link](repeating: Link(), count: count * count)
+    let small = measurements.filter { $0.clique.count <= 2 }
+    let counts = CliqueCounter.count(small.map(\.clique), in: table)
+    for (measurement, counts) in zip(small, counts) {
+      let precision = 1 / (measurement.variance * scale * scale)
+      let first = measurement.clique.attributes[0]
+      let second = measurement.clique.attributes[measurement.clique.count - 1]
+      let isCentred = measurement.part == .interaction
+      links[first * count + second] = Link(
+        precision: Float(precision), share: isCentred ? 1 / Float(sizes[second]) : 0)
+      links[second * count + first] = Link(
+        precision: Float(precision), share: isCentred ? 1 / Float(sizes[first]) : 0)
+      for (cell, current) in measurement.comparable(counts, sizes: sizes).enumerated() {
+        let difference = Float((current - measurement.values[cell] * scale) * precision)
+        let pair =
+          first == second ? (cell, cell) : (cell / sizes[second], cell % sizes[second])
+        let (row, column) = (starts[first] + pair.0, starts[second] + pair.1)
+        weighted[row * values + column] = difference
+        weighted[column * values + row] = difference
+      }
+    }
+    let larger = ResidualTables(
+      table: table, measurements: measurements.filter { $0.clique.count > 2 }, scale: scale,
+      starts: starts)
+    totals = (0..<count).map { attribute in
+      links[attribute * count..<(attribute + 1) * count].reduce(larger.total(of: attribute)) {
+        $0 + $1.precision * (1 - $1.share)
+      }
+    }
+    attributes = count
+    rows = table.rowCount
+    self.starts = starts
+    self.values = values
+    self.weighted = weighted
+    self.links = links
+    self.larger = larger
+    records = Self.records(of: table, starts: starts)
+  }
+
+  /// ½ Σ (count − y)²/σ² over all measurements.
+  var objective: Double {
+    var total = larger.objective
+    for first in 0..<attributes {
+      for second in first..<attributes {
+        let precision = links[first * attributes + second].precision
+        guard precision > 0 else { continue }
+        for row in starts[first]..<starts[first + 1] {
+          for column in starts[second]..<starts[second + 1] where first != second || row == column {
+            let entry = Double(weighted[row * values + column])
+            total += 0.5 * entry * entry / Double(precision)
+          }
+        }
+      }
+    }
+    return total
+  }
+
+  /// Makes `proposals` proposals and returns how many were accepted.
+  mutating func sweep(
+    proposals: Int, threshold: Double, using generator: inout CounterGenerator
+  ) -> Int {
+    let limits = totals.map { -Float(threshold) * Float.sqrt(2 * $0) }
+    let changer = Changer(attributes: attributes, values: values, starts: starts, links: links)
+    let (rows, totals) = (rows, totals)
+    return weighted.withUnsafeMutableBufferPointer { weighted in
+      records.withUnsafeMutableBufferPointer { records in
+        larger.withPointers { larger in
+          let matrix = weighted.baseAddress.unsafelyUnwrapped
+          let first = records.baseAddress.unsafelyUnwrapped
+          var accepted = 0
+          for _ in 0..<proposals {
+            let record = first + generator.below(rows) * changer.attributes
+            let attribute = generator.below(changer.attributes)
+            let new = Int(first[generator.below(rows) * changer.attributes + attribute])
+            let old = Int(record[attribute])
+            guard new != old, totals[attribute] > 0 else { continue }
+            var change = changer.change(record, old: old, new: new, matrix: matrix)
+            change += larger.change(record, attribute: attribute, old: old, new: new)
+            guard change + totals[attribute] < limits[attribute] else { continue }
+            changer.apply(record, attribute: attribute, old: old, new: new, matrix: matrix)
+            larger.apply(record, attribute: attribute, old: old, new: new)
+            record[attribute] = UInt32(truncatingIfNeeded: new)
+            accepted &+= 1
+          }
+          return accepted
+        }
+      }
+    }
+  }
+
+  func table(domain: Domain) -> CodedTable {
+    let columns = (0..<attributes).map { attribute in
+      CodeColumn.make(size: domain[attribute].size, count: rows) { row in
+        Int(records[row * attributes + attribute]) - starts[attribute]
+      }
+    }
+    return CodedTable(domain: domain, columns: columns, rowCount: rows)
+  }
+
+  private static func records(of table: CodedTable, starts: [Int]) -> [UInt32] {
+    let attributes = table.domain.count
+    var records = [UInt32](repeating: 0, count: table.rowCount * attributes)
+    for attribute in 0..<attributes {
+      let column = table.columns[attribute]
+      for row in 0..<table.rowCount {
+        records[row * attributes + attribute] = UInt32(starts[attribute] + column[row])
+      }
+    }
+    return records
+  }
+}
+
+extension ResidualMatrix {
+  /// Reads and changes the matrix for one record.
+  private struct Changer {
+    let attributes: Int
+    let values: Int
+    let starts: [Int]
+    let links: [Link]
+
+    /// Σ over the measurements with the attribute of (new cell − old cell)/σ².
+    @inline(__always)
+    func change(
+      _ record: UnsafePointer<UInt32>, old: Int, new: Int, matrix: UnsafePointer<Float>
+    ) -> Float {
+      let (oldRow, newRow) = (matrix + old &* values, matrix + new &* values)
+      // The diagonal block is read at the old value for both rows, where the new row holds 0.
+      var change = newRow[new]
+      for other in 0..<attributes {
+        let value = Int(record[other])
+        change += newRow[value] - oldRow[value]
+      }
+      return change
+    }
+
+    func apply(
+      _ record: UnsafePointer<UInt32>, attribute: Int, old: Int, new: Int,
+      matrix: UnsafeMutablePointer<Float>
+    ) {
+      for other in 0..<attributes {
+        let link = links[attribute * attributes + other]
+        if other == attribute {
+          matrix[old * values + old] -= link.precision
+          matrix[new * values + new] += link.precision
+          continue
+        }
+        add(link.precision, old: old, new: new, column: Int(record[other]), matrix: matrix)
+        guard link.share > 0 else { continue }
+        for column in starts[other]..<starts[other + 1] {
+          add(-link.precision * link.share, old: old, new: new, column: column, matrix: matrix)
+        }
+      }
+    }
+
+    /// Adds to the new row's cell and takes from the old row's, in both triangles.
+    @inline(__always)
+    private func add(
+      _ amount: Float, old: Int, new: Int, column: Int, matrix: UnsafeMutablePointer<Float>
+    ) {
+      matrix[old &* values &+ column] -= amount
+      matrix[column &* values &+ old] -= amount
+      matrix[new &* values &+ column] += amount
+      matrix[column &* values &+ new] += amount
+    }
+  }
+}
+
+extension MarginalMeasurement {
+  /// Counts as this measurement speaks of them: centred where it is of an interaction part.
+  func comparable(_ counts: [Int64], sizes: [Int]) -> [Double] {
+    let values = counts.map(Double.init)
+    guard part == .interaction else { return values }
+    return ResidualEstimate.residual(
+      of: MarginalMeasurement(clique: clique, values: values, variance: 1), on: clique,
+      sizes: sizes)
+  }
+}

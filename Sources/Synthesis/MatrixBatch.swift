@@ -1,0 +1,122 @@
+import GraphicalModel
+import Marginals
+import Privacy
+import RealModule
+import Tabular
+
+/// The matrix mechanism's second stage: noisy scores of triples, and one batch of further
+/// measurements, pairs and triples that the junction tree can hold.
+///
+/// A triple's score is its weighted distance to the model; a pair's gain follows from its noise
+/// alone. Members of the batch are taken by gain per cost while the expected gain of all,
+/// Σe − ½(Σy)^1.5/√B, grows; their shares are ∝ y = (√(2/π)·f·active cells)^(2/3).
+struct MatrixBatch {
+  /// The estimated number of records.
+  let total: Double
+  let cellLimit: Int
+  let domain: Domain
+  let part: MarginalMeasurement.Part
+  /// ρ of the scores, and of the batch.
+  let scoreRho: Double
+  let batchRho: Double
+  /// Squared L2 sensitivity of a whole marginal.
+  let squaredL2: Double
+
+  /// A member of the batch before it is chosen.
+  struct Candidate {
+    let clique: Clique
+    let part: MarginalMeasurement.Part
+    /// e: the distance that measuring it could take away.
+    let gain: Double
+    /// y: its share of the batch's budget, up to a common factor.
+    let weight: Double
+  }
+
+  /// The triples that fit with the tree; none where the noise of their scores would drown them, a
+  /// test of released values.
+  func triples(besides chosen: [Clique]) -> [Clique] {
+    let sizer = TreeSizer(covering: chosen, sizes: domain.sizes)
+    let triples = Clique.all(order: 3, of: domain.count).filter { triple in
+      triple.attributes.allSatisfy { domain[$0].size > 1 }
+        && triple.cells(in: domain) <= cellLimit
+        && sizer.cells(with: triple) <= Double(cellLimit)
+    }
+    let deviation = Double.sqrt(squaredL2 * Double(triples.count) / (2 * scoreRho))
+    return deviation <= 0.1 * total ? triples : []
+  }
+
+  /// The model's answers to cliques, in counts, from a large set of its records.
+  func answers(_ cliques: [Clique], model: TreeModel) -> [[Double]] {
+    let count = min(max(Int(total), 1 << 15), 1 << 17)
+    let records = RecordSampler().records(
+      from: CalibratedModel(model), count: count, domain: domain, seed: 0x6261_7463_68)
+    let scale = total / Double(count)
+    return CliqueCounter.count(cliques, in: records).map { $0.map { Double($0) * scale } }
+  }
+
+  /// v = μ²/(μ² + q²) of every cell: how far it can rise above noise of variance q².
+  static func weights(_ answers: [[Double]], variance: Double) -> [[Double]] {
+    answers.map { $0.map { $0 * $0 / ($0 * $0 + variance) } }
+  }
+
+  func candidates(
+    triples: [Clique], scores: NoisyDistances, weights: [[Double]]
+  ) -> [Candidate] {
+    zip(triples, zip(scores.values, weights)).map { triple, scored in
+      let factor = factor(of: triple)
+      let isInteraction = part == .interaction && factor < 0.3
+      return Candidate(
+        clique: triple, part: isInteraction ? .interaction : .whole, gain: scored.0,
+        weight: Self.weight(
+          factor: isInteraction ? factor : 1, activeCells: scored.1.reduce(0, +)))
+    }
+  }
+
+  /// - Parameter pairs: estimates of pairs, with the variance of their interactions.
+  func candidates(pairs: [MarginalMeasurement], answers: [[Double]]) -> [Candidate] {
+    zip(pairs, answers).map { pair, answers in
+      let active = answers.reduce(0) { $0 + $1 * $1 / ($1 * $1 + pair.variance) }
+      return Candidate(
+        clique: pair.clique, part: part, gain: Double.sqrt(2 / .pi) * pair.sigma * active,
+        weight: Self.weight(
+          factor: part == .interaction ? factor(of: pair.clique) : 1, activeCells: active))
+    }
+  }
+
+  /// f of the interaction part.
+  private func factor(of clique: Clique) -> Double {
+    clique.attributes.reduce(1) { $0 * (1 - 1 / Double(domain[$1].size)) }
+  }
+
+  private static func weight(factor: Double, activeCells: Double) -> Double {
+    Double.pow(Double.sqrt(2 / .pi) * factor * max(activeCells, 1e-9), 2.0 / 3)
+  }
+
+  /// The batch of price `rho`, and the cliques that the tree must hold for it.
+  func chosen(
+    from candidates: [Candidate], besides tree: [Clique], rho: Double
+  ) -> (batch: MeasuringBatch, tree: [Clique]) {
+    let budget = 2 * rho / squaredL2
+    let ranked = candidates.filter { $0.gain > 0 }.sorted {
+      ($0.gain / $0.weight, $1.clique) > ($1.gain / $1.weight, $0.clique)
+    }
+    var sizer = TreeSizer(covering: tree, sizes: domain.sizes)
+    var members: [Candidate] = []
+    var (gain, weight, best) = (0.0, 0.0, 0.0)
+    for candidate in ranked {
+      let cost = 0.5 * Double.pow(weight + candidate.weight, 1.5) / Double.sqrt(budget)
+      let value = gain + candidate.gain - cost
+      guard value > best, sizer.cells(with: candidate.clique) <= Double(cellLimit) else {
+        continue
+      }
+      sizer.add(candidate.clique)
+      members.append(candidate)
+      (gain, weight, best) = (gain + candidate.gain, weight + candidate.weight, value)
+    }
+    var batch = MeasuringBatch()
+    for member in members {
+      batch.add(member.clique, rho: rho * member.weight / weight, part: member.part)
+    }
+    return (batch, tree + members.map(\.clique))
+  }
+}

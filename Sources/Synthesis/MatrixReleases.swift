@@ -1,0 +1,42 @@
+import GraphicalModel
+import Marginals
+import Tabular
+
+/// What the matrix mechanism has released so far, and the least-squares estimates from all of it.
+struct MatrixReleases {
+  private(set) var measurements: [MarginalMeasurement]
+  /// Estimates of every one-way marginal.
+  private(set) var oneWay: [MarginalMeasurement] = []
+  /// The estimated number of records, at least 1.
+  private(set) var total = 1.0
+  /// Estimates of every measured pair and larger clique.
+  private var larger: [MarginalMeasurement] = []
+  private let domain: Domain
+
+  init(_ measurements: [MarginalMeasurement], domain: Domain) {
+    self.measurements = MarginalMeasurement.merged(measurements)
+    self.domain = domain
+    estimate()
+  }
+
+  mutating func add(_ more: [MarginalMeasurement]) {
+    measurements = MarginalMeasurement.merged(measurements + more)
+    estimate()
+  }
+
+  var pairs: [MarginalMeasurement] { larger.filter { $0.clique.count == 2 } }
+
+  /// Estimates of pairs and larger cliques that lie within a clique of the tree.
+  func inside(_ tree: JunctionTree) -> [MarginalMeasurement] {
+    larger.filter { tree.home(of: $0.clique, sizes: domain.sizes) != nil }
+  }
+
+  private mutating func estimate() {
+    let estimate = ResidualEstimate(measurements, sizes: domain.sizes)
+    total = max(1, estimate.total)
+    oneWay = domain.sizes.indices.map { estimate.measurement(of: Clique([$0])) }
+    larger = measurements.filter { $0.clique.count > 1 }.map {
+      estimate.measurement(of: $0.clique)
+    }
+  }
+}
