@@ -6,7 +6,7 @@ import Tabular
 /// How the marginal matrix's budget is split over its blocks: all pairs, and the one-way marginals
 /// again.
 ///
-/// Weighted by w = 1 for a pair and d − 1 (a fifth of it, where pairs are whole) for a one-way
+/// Weighted by w = 1 for a pair and (d − 1)/2, or (d − 1)/5 where pairs are whole, for a one-way
 /// marginal, Σ w·n·σ is least when a block's ρ ∝ (w·f·n)^(2/3), f being its squared sensitivity. Only cells that can rise above the noise matter, so n is replaced by the number
 /// of *active* cells, Σ μ²/(μ² + σ²) with μ the product of released one-way marginals, and the
 /// shares are found as a damped fixed point. Pairs so noisy that σ > 3N̂ are dropped, and pairs with
@@ -18,7 +18,7 @@ struct MatrixShares {
   /// The weight of a one-way marginal, in pairs that contain it: every whole pair tells of its two
   /// one-way marginals too, so that those need less than where only interaction parts are measured.
   static func oneWayImportance(_ part: MarginalMeasurement.Part) -> Double {
-    part == .whole ? 0.2 : 1
+    part == .whole ? 0.2 : 0.5
   }
 
   private(set) var batch = MeasuringBatch()

@@ -142,10 +142,10 @@ public struct MatrixMechanism: Synthesizer {
         label: "scores of \(triples.count) 3-way marginals")
       candidates += stage.candidates(triples: triples, scores: scores, weights: weights)
     }
-    var (batch, tree) = stage.chosen(from: candidates, besides: grown.chosen, rho: rho)
-    if batch.cliques.isEmpty { batch = OneWayStage.batch(domain: domain, rho: rho) }
+    let (chosen, tree) = stage.chosen(from: candidates, besides: grown.chosen, rho: rho)
+    let batch =
+      chosen.cliques.isEmpty ? OneWayStage.batch(domain: domain, rho: rho) : chosen
     released.add(try batch.measure(source, ledger: &ledger, stage: "batch"))
-    tree += grown.chosen
     return try JunctionTree(covering: tree, sizes: domain.sizes)
   }
 }
