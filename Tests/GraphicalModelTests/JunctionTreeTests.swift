@@ -94,6 +94,14 @@ struct JunctionTreeTests {
     #expect(tree.separators.allSatisfy { $0 == Clique([]) })
   }
 
+  @Test("no attribute is a tree of no clique, whose model has one record: the empty one")
+  func empty() throws {
+    let tree = try JunctionTree(covering: [], sizes: [])
+    #expect(tree.cliques.isEmpty && tree.cells == 0)
+    let model = CalibratedModel(TreeModel(sizes: [], tree: tree, potentials: [], total: 1))
+    #expect(model.logPartition == 0)
+  }
+
   @Test("one attribute is a tree of one clique")
   func single() throws {
     let tree = try JunctionTree(covering: [], sizes: [7])

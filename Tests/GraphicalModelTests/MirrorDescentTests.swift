@@ -69,7 +69,7 @@ struct MirrorDescentTests {
   func descent(seed: Int) throws {
     let problem = try NoisyProblem(seed: UInt64(seed) + 600)
     var last = Double.infinity
-    for iterations in 0..<25 {
+    for iterations in 0..<150 {
       let (loss, _) = problem.loss(of: fit(problem, iterations: iterations))
       #expect(loss <= last * (1 + 1e-12))
       last = loss

@@ -51,6 +51,16 @@ struct BudgetTests {
     }
   }
 
+  @Test(
+    "a table without columns costs nothing and gives records without columns",
+    arguments: Mechanism.allCases)
+  func noColumns(mechanism: Mechanism) throws {
+    let outcome = try mechanism.run(ExampleTable(sizes: [], rows: 10), rho: 1)
+    #expect(outcome.spent == 0 && outcome.entries.isEmpty)
+    let records = try outcome.released.records(count: 3, seed: 1)
+    #expect(records.rowCount == 3 && records.columns.isEmpty)
+  }
+
   @Test("where the noise hides every pair, the one-way marginals get all of the budget")
   func droppedPairs() throws {
     let table = ExampleTable(sizes: [3, 4, 2], rows: 200)

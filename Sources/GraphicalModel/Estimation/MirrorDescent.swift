@@ -22,21 +22,14 @@ public struct MirrorDescent: Sendable {
     start: [Clique: [Double]] = [:]
   ) -> TreeModel {
     let merged = MarginalMeasurement.merged(measurements)
-    var terms = merged.map(\.clique)
+    let terms = merged.map(\.clique)
     let engine = BeliefPropagation(tree: tree, sizes: sizes, terms: terms)
     let descent = Descent(engine: engine, measurements: merged, total: total)
     var theta = merged.flatMap { measurement in
       start[measurement.clique].map { engine.order.toAxisOrder($0, of: measurement.clique) }
         ?? [Double](repeating: 0, count: measurement.values.count)
     }
-    if theta.isEmpty {
-      terms = [Clique([0])]
-      return TreeModel(
-        sizes: sizes, tree: tree,
-        potentials: [.init(clique: terms[0], values: [Double](repeating: 0, count: sizes[0]))],
-        total: total)
-    }
-    descend(&theta, descent)
+    if !theta.isEmpty { descend(&theta, descent) }
     var offset = 0
     let potentials = terms.map { clique in
       let count = clique.attributes.reduce(1) { $0 * sizes[$1] }

@@ -4,7 +4,7 @@ import Marginals
 /// attribute form a connected part.
 ///
 /// Parts of the graph that share no attribute are joined by empty separators, so there is always
-/// one tree. Cliques are numbered in depth-first order from the root, number 0: a clique's parent
+/// one tree; a domain without attributes has the tree without cliques. Cliques are numbered in depth-first order from the root, number 0: a clique's parent
 /// has a smaller number than the clique (Lauritzen & Spiegelhalter 1988).
 public struct JunctionTree: Sendable {
   public let cliques: [Clique]
@@ -59,7 +59,7 @@ public struct JunctionTree: Sendable {
     var children = [[Int]](repeating: [], count: cliques.count)
     for (index, above) in parent.enumerated() where above >= 0 { children[above].append(index) }
     var result: (cliques: [Clique], parents: [Int], separators: [Clique]) = ([], [], [])
-    var stack: [(clique: Int, parent: Int)] = [(0, -1)]
+    var stack: [(clique: Int, parent: Int)] = cliques.isEmpty ? [] : [(0, -1)]
     while let (clique, above) = stack.popLast() {
       let number = result.cliques.count
       result.cliques.append(cliques[clique])
