@@ -208,11 +208,11 @@ struct MechanismPartTests {
       ).grown()
     }
     let wide = try grown(1 << 17)
-    #expect(Set(wide.inside.map(\.clique)).isSuperset(of: Clique.all(order: 2, of: 3)))
+    #expect(Set(wide.chosen).isSuperset(of: Clique.all(order: 2, of: 3)))
     let narrow = try grown(21)
     #expect(narrow.tree.cells <= 21)
-    #expect(narrow.inside.map(\.clique).allSatisfy { !$0.contains(3) })
-    #expect(narrow.inside.count == 2)
-    #expect(try grown(12).inside.isEmpty)
+    #expect(narrow.chosen.allSatisfy { !$0.contains(3) })
+    #expect(narrow.chosen.count == 2)
+    #expect(try grown(12).chosen.isEmpty)
   }
 }
