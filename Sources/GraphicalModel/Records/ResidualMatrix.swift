@@ -6,6 +6,11 @@ import Tabular
 ///
 /// Those of one and two attributes are a symmetric matrix over all attributes' values, whose
 /// diagonal blocks hold the one-way differences; those of more attributes are tables of their own.
+/// An interaction part is compared with centred counts. Its differences start centred and then change
+/// with the counts alone; what centring would take away, c_v/n for c_v more records with value v
+/// than at the start and n values of the other attribute, is the same for all measurements of v but
+/// for the factor 1/(n·σ²), so one sum of these factors an attribute corrects every reading.
+///
 /// Changing attribute a of one record adds f_{r∖a}/σ_r² to the objective for each measurement r that
 /// contains it, besides what the differences say: f is 1 for a whole marginal and Π(1 − 1/n) over
 /// the other attributes for an interaction part.
@@ -15,8 +20,12 @@ struct ResidualMatrix {
   /// First value of each attribute among all values; the last entry is their number.
   private let starts: [Int]
   private let values: Int
-  /// (count − y)/σ², symmetric, 0 where nothing was measured.
+  /// (count − y)/σ², symmetric, 0 where nothing was measured; of interaction parts up to centring.
   private(set) var weighted: [Float]
+  /// By value: how many records more have it than at the start.
+  private var drift: [Float]
+  /// By attribute: Σ 1/(n·σ²) over the interaction parts with another attribute of n values.
+  private let centring: [Float]
   /// What was measured of every pair of attributes; the diagonal is the one-way's.
   private let links: [Link]
   private var larger: ResidualTables
@@ -67,6 +76,12 @@ struct ResidualMatrix {
         $0 + $1.precision * (1 - $1.share)
       }
     }
+    centring = (0..<count).map { attribute in
+      links[attribute * count..<(attribute + 1) * count].reduce(0) {
+        $0 + $1.precision * $1.share
+      }
+    }
+    drift = [Float](repeating: 0, count: values)
     attributes = count
     rows = table.rowCount
     self.starts = starts
@@ -84,15 +99,27 @@ struct ResidualMatrix {
       for second in first..<attributes {
         let precision = links[first * attributes + second].precision
         guard precision > 0 else { continue }
-        for row in starts[first]..<starts[first + 1] {
-          for column in starts[second]..<starts[second + 1] where first != second || row == column {
-            let entry = Double(weighted[row * values + column])
-            total += 0.5 * entry * entry / Double(precision)
-          }
+        for entry in differences(first, second) {
+          total += 0.5 * entry * entry / Double(precision)
         }
       }
     }
     return total
+  }
+
+  /// The entries of one measurement, centred where it is of an interaction part.
+  private func differences(_ first: Int, _ second: Int) -> [Double] {
+    let (rows, columns) = (
+      starts[first]..<starts[first + 1], starts[second]..<starts[second + 1]
+    )
+    if first == second { return rows.map { Double(weighted[$0 * values + $0]) } }
+    let entries = rows.flatMap { row in
+      columns.map { Double(weighted[row * values + $0]) }
+    }
+    guard links[first * attributes + second].share > 0 else { return entries }
+    let block = MarginalMeasurement(clique: Clique([0, 1]), values: entries, variance: 1)
+    return ResidualEstimate.residual(
+      of: block, on: block.clique, sizes: [rows.count, columns.count])
   }
 
   /// Makes `proposals` proposals and returns how many were accepted.
@@ -100,29 +127,35 @@ struct ResidualMatrix {
     proposals: Int, threshold: Double, using generator: inout CounterGenerator
   ) -> Int {
     let limits = totals.map { -Float(threshold) * Float.sqrt(2 * $0) }
-    let changer = Changer(attributes: attributes, values: values, starts: starts, links: links)
+    let changer = Changer(attributes: attributes, values: values, links: links)
+    let centring = centring
     let (rows, totals) = (rows, totals)
     return weighted.withUnsafeMutableBufferPointer { weighted in
       records.withUnsafeMutableBufferPointer { records in
-        larger.withPointers { larger in
-          let matrix = weighted.baseAddress.unsafelyUnwrapped
-          let first = records.baseAddress.unsafelyUnwrapped
-          var accepted = 0
-          for _ in 0..<proposals {
-            let record = first + generator.below(rows) * changer.attributes
-            let attribute = generator.below(changer.attributes)
-            let new = Int(first[generator.below(rows) * changer.attributes + attribute])
-            let old = Int(record[attribute])
-            guard new != old, totals[attribute] > 0 else { continue }
-            var change = changer.change(record, old: old, new: new, matrix: matrix)
-            change += larger.change(record, attribute: attribute, old: old, new: new)
-            guard change + totals[attribute] < limits[attribute] else { continue }
-            changer.apply(record, attribute: attribute, old: old, new: new, matrix: matrix)
-            larger.apply(record, attribute: attribute, old: old, new: new)
-            record[attribute] = UInt32(truncatingIfNeeded: new)
-            accepted &+= 1
+        drift.withUnsafeMutableBufferPointer { drift in
+          larger.withPointers { larger in
+            let matrix = weighted.baseAddress.unsafelyUnwrapped
+            let first = records.baseAddress.unsafelyUnwrapped
+            var accepted = 0
+            for _ in 0..<proposals {
+              let record = first + generator.below(rows) * changer.attributes
+              let attribute = generator.below(changer.attributes)
+              let new = Int(first[generator.below(rows) * changer.attributes + attribute])
+              let old = Int(record[attribute])
+              guard new != old, totals[attribute] > 0 else { continue }
+              var change = changer.change(record, old: old, new: new, matrix: matrix)
+              change += (drift[old] - drift[new]) * centring[attribute]
+              change += larger.change(record, attribute: attribute, old: old, new: new)
+              guard change + totals[attribute] < limits[attribute] else { continue }
+              changer.apply(record, attribute: attribute, old: old, new: new, matrix: matrix)
+              larger.apply(record, attribute: attribute, old: old, new: new)
+              drift[old] -= 1
+              drift[new] += 1
+              record[attribute] = UInt32(truncatingIfNeeded: new)
+              accepted &+= 1
+            }
+            return accepted
           }
-          return accepted
         }
       }
     }
@@ -155,7 +188,6 @@ extension ResidualMatrix {
   private struct Changer {
     let attributes: Int
     let values: Int
-    let starts: [Int]
     let links: [Link]
 
     /// Σ over the measurements with the attribute of (new cell − old cell)/σ².
@@ -184,23 +216,12 @@ extension ResidualMatrix {
           matrix[new * values + new] += link.precision
           continue
         }
-        add(link.precision, old: old, new: new, column: Int(record[other]), matrix: matrix)
-        guard link.share > 0 else { continue }
-        for column in starts[other]..<starts[other + 1] {
-          add(-link.precision * link.share, old: old, new: new, column: column, matrix: matrix)
-        }
+        let value = Int(record[other])
+        matrix[old &* values &+ value] -= link.precision
+        matrix[value &* values &+ old] -= link.precision
+        matrix[new &* values &+ value] += link.precision
+        matrix[value &* values &+ new] += link.precision
       }
-    }
-
-    /// Adds to the new row's cell and takes from the old row's, in both triangles.
-    @inline(__always)
-    private func add(
-      _ amount: Float, old: Int, new: Int, column: Int, matrix: UnsafeMutablePointer<Float>
-    ) {
-      matrix[old &* values &+ column] -= amount
-      matrix[column &* values &+ old] -= amount
-      matrix[new &* values &+ column] += amount
-      matrix[column &* values &+ new] += amount
     }
   }
 }
