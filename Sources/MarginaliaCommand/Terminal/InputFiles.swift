@@ -7,7 +7,8 @@ enum InputFiles {
     do {
       return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch let error {
-      let reason = (error as NSError).code == NSFileReadNoSuchFileError
+      let reason =
+        (error as NSError).code == NSFileReadNoSuchFileError
         ? "no such file" : "not a readable file"
       throw InputError.unreadable(path, reason)
     }
