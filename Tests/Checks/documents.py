@@ -4,7 +4,8 @@ import json
 import re
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
-from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 
 import jsonschema
 import yaml
@@ -15,7 +16,9 @@ check = Check()
 
 
 def citation():
-    schema = resources.files("cffconvert") / "schemas" / "1.2.0" / "schema.json"
+    # Found and not imported: the package alone lacks what its code needs.
+    package = Path(find_spec("cffconvert").origin).parent
+    schema = package / "schemas" / "1.2.0" / "schema.json"
     text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     # The format's dates are texts, which YAML would read as dates.
     document = yaml.load(text, Loader=yaml.BaseLoader)
