@@ -36,7 +36,7 @@ public final class AtomicFolder {
     self.replacing = replacing
     staging = System.sibling(of: self.path, marked: "partial")
     do {
-      try refuseOccupied()
+      try Self.refuseOccupied(path, replacing: replacing)
       try makeParents(of: self.path)
       try System.makeFolder(staging, reporting: path)
     } catch {
@@ -71,7 +71,7 @@ public final class AtomicFolder {
   public func commit() throws(FileError) {
     precondition(isOpen, "committed after the folder was committed or discarded")
     do {
-      try refuseOccupied()
+      try Self.refuseOccupied(path, replacing: replacing)
       try synchronizeAll(staging)
       try putInPlace()
     } catch {
@@ -91,7 +91,10 @@ public final class AtomicFolder {
     for parent in madeParents.reversed() { rmdir(parent) }
   }
 
-  private func refuseOccupied() throws(FileError) {
+  /// Throws where a folder could not be put at `path` for what stands there now; writes nothing.
+  ///
+  /// For work that would be lost if that were found out at its end.
+  public static func refuseOccupied(_ path: String, replacing: Bool = false) throws(FileError) {
     switch System.kind(of: path) {
     case .missing: return
     case .regularFile, .other:

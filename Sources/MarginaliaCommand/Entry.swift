@@ -9,7 +9,8 @@ enum Entry {
       var command = try MarginaliaCommand.parseAsRoot()
       try command.run()
     } catch let error {
-      guard let failure = Failure(error) else { MarginaliaCommand.exit(withError: error) }
+      let failure = Failure(error) ?? Failure(ofParser: error)
+      guard let failure else { MarginaliaCommand.exit(withError: error) }
       Terminal.writeError("marginalia: \(failure.message)\n")
       exit(failure.code)
     }
@@ -23,7 +24,8 @@ struct MarginaliaCommand: ParsableCommand {
     discussion: """
       A first look, on people who do not exist:
 
-        marginalia simulate --victims 17000 --perpetrators 37000 --seed 7 --output population
+        marginalia simulate --victims 17000 --perpetrators 37000 --seed 7 \\
+          --output population
         marginalia synthesize population/victim_perpetrator.csv \\
           --schema population/victim_perpetrator.schema.json \\
           --epsilon 1 --delta 1e-6 --output release

@@ -123,7 +123,7 @@ extension Population {
     return [
       "name": .text(column.name), "type": "list", "delimiter": ";", "itemType": "string",
       "categories": .list(Array(column.items.dropFirst())),
-      "constraints": ["enum": .list(cells)],
+      "dp": ["cells": .list(cells)],
     ]
   }
 

@@ -27,7 +27,7 @@ struct DescriptionTests {
     resource(name)?["schema"] as? [String: Any]
   }
 
-  /// Whether a field allows a cell, by Table Schema's rules for the types that occur here.
+  /// Whether a field allows a cell, by the rules for the types that occur here.
   private func allows(_ field: [String: Any], _ cell: String) -> Bool {
     let constraints = field["constraints"] as? [String: Any] ?? [:]
     if cell.isEmpty { return constraints["required"] as? Bool != true }
@@ -36,7 +36,8 @@ struct DescriptionTests {
       return value >= constraints["minimum"] as? Int ?? .min
         && value <= constraints["maximum"] as? Int ?? .max
     }
-    let allowed = constraints["enum"] as? [String] ?? field["categories"] as? [String] ?? []
+    let cells = (field["dp"] as? [String: Any])?["cells"]
+    let allowed = cells as? [String] ?? field["categories"] as? [String] ?? []
     return allowed.contains(cell)
   }
 

@@ -28,6 +28,36 @@ public struct JunctionTree: Sendable {
     (self.cliques, parents, separators) = Self.spanningTree(triangulation.cliques)
   }
 
+  /// A tree that was made before, so that the same records are drawn from it; nil where these are
+  /// no cliques and parents of a junction tree over all attributes of the domain.
+  ///
+  /// - Throws: ``ModelSizeError`` where the tree would have more than `limit` cells.
+  public init?(
+    cliques: [Clique], parents: [Int], sizes: [Int], limit: Int = 1 << 31
+  ) throws(ModelSizeError) {
+    guard cliques.count == parents.count, parents.first == -1,
+      parents.indices.dropFirst().allSatisfy({ (0..<$0).contains(parents[$0]) }),
+      cliques.allSatisfy({ $0.attributes.allSatisfy(sizes.indices.contains) })
+    else { return nil }
+    let separators = cliques.indices.map {
+      parents[$0] < 0 ? Clique([]) : cliques[$0].intersection(cliques[parents[$0]])
+    }
+    // The cliques that hold an attribute are connected when just one has it without its parent.
+    var tops = [Int](repeating: 0, count: sizes.count)
+    for (clique, separator) in zip(cliques, separators) {
+      for attribute in clique.attributes where !separator.contains(attribute) {
+        tops[attribute] += 1
+      }
+    }
+    guard tops.allSatisfy({ $0 == 1 }) else { return nil }
+    let cells = cliques.reduce(0.0) { sum, clique in
+      sum + clique.attributes.reduce(1.0) { $0 * Double(sizes[$1]) }
+    }
+    guard cells <= Double(limit) else { throw ModelSizeError(cells: cells, limit: limit) }
+    (self.cliques, self.parents, self.separators) = (cliques, parents, separators)
+    self.cells = Int(cells)
+  }
+
   /// Prim's algorithm for the maximum spanning tree over separator sizes.
   private static func spanningTree(
     _ cliques: [Clique]

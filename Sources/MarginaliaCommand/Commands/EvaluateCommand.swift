@@ -19,6 +19,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Threads; results do not depend on it.") var threads = Threads.available
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
+  func validate() throws { try Threads.validate(threads) }
+
   func run() throws {
     let report = try PairedTables.read(real: real, synthetic: synthetic)
       .evaluate(threads: threads)

@@ -15,9 +15,7 @@ struct MechanismOptions: ParsableArguments {
     guard maxModelSize > 0, maxModelSize <= 65_536 else {
       throw ValidationError("--max-model-size must be above 0 and at most 65536 MB")
     }
-    guard (1...1024).contains(threads) else {
-      throw ValidationError("--threads must be between 1 and 1024")
-    }
+    try Threads.validate(threads)
   }
 
   func mechanism(_ name: String) throws -> any Synthesizer {

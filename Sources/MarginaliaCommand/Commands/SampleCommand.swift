@@ -12,7 +12,8 @@ struct SampleCommand: ParsableCommand {
 
       Examples:
         marginalia sample release/model.json --records 100000 --output more.csv
-        marginalia sample release/model.json --records 500 --where gender=Female --output women.csv
+        marginalia sample release/model.json --records 500 --where gender=Female \\
+          --output women.csv
       """)
 
   @Argument(help: "A model.json that synthesize wrote.") var model: String
@@ -31,9 +32,7 @@ struct SampleCommand: ParsableCommand {
     if let records, !(1...(1 << 31)).contains(records) {
       throw ValidationError("--records must be between 1 and \(1 << 31)")
     }
-    guard (1...1024).contains(threads) else {
-      throw ValidationError("--threads must be between 1 and 1024")
-    }
+    try Threads.validate(threads)
   }
 
   func run() throws {

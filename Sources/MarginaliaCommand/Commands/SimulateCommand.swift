@@ -11,7 +11,8 @@ struct SimulateCommand: ParsableCommand {
       datapackage.json, and the flat victim_perpetrator.csv with its schema.
 
       Example:
-        marginalia simulate --victims 17000 --perpetrators 37000 --seed 7 --output population
+        marginalia simulate --victims 17000 --perpetrators 37000 --seed 7 \\
+          --output population
       """)
 
   @Option(help: "Number of victims.") var victims = 17_000

@@ -12,8 +12,9 @@ struct SweepCommand: ParsableCommand {
       at the data unless the table is public.
 
       Examples:
-        marginalia sweep victims.csv --schema schema.json --mechanisms independent,mst,matrix \\
-          --epsilons 0.1,1,10 --delta 1e-6 --trials 3 --output sweep
+        marginalia sweep victims.csv --schema schema.json \\
+          --mechanisms independent,mst,matrix --epsilons 0.1,1,10 --delta 1e-6 \\
+          --trials 3 --output sweep
         marginalia sweep plan.json --output sweep
 
       A plan is a JSON object with the names of the options as keys: {"table": "victims.csv", \

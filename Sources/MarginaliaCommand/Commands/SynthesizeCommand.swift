@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Marginalia
 
 extension UnknownValuePolicy: ExpressibleByArgument {}
@@ -13,11 +14,12 @@ struct SynthesizeCommand: ParsableCommand {
       with "publicBecause" and noise from the system's generator (no --seed).
 
       Examples:
-        marginalia synthesize victims.csv --schema schema.json --epsilon 1 --delta 1e-6 \\
-          --output release
-        marginalia synthesize victims.csv --schema schema.json --epsilon 1 --delta 1e-6 --dry-run
-        gunzip -c big.csv.gz | marginalia synthesize - --schema schema.json --epsilon 4 \\
-          --delta 1e-6 --mechanism mst --output release
+        marginalia synthesize victims.csv --schema schema.json \\
+          --epsilon 1 --delta 1e-6 --dry-run
+        marginalia synthesize victims.csv --schema schema.json \\
+          --epsilon 1 --delta 1e-6 --output release
+        gunzip -c big.csv.gz | marginalia synthesize - --schema schema.json \\
+          --epsilon 4 --delta 1e-6 --mechanism mst --output release
       """)
 
   @Argument(help: "CSV or TSV table, .gz or not; - for standard input.") var table: String
@@ -70,6 +72,7 @@ struct SynthesizeCommand: ParsableCommand {
 
   func run() throws {
     let (epsilon, delta) = (try Epsilon(epsilon), try Delta(delta))
+    if !dryRun, let output { try AtomicFolder.refuseOccupied(output, replacing: replace) }
     let randomness = seed.map { Randomness.reproducible(seed: $0) } ?? .system
     var rowChoice = randomness.stream("rows of a unit")
     let loaded = try TableReader.read(

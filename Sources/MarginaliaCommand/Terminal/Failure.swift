@@ -1,3 +1,4 @@
+import ArgumentParser
 import Files
 import Marginalia
 
@@ -31,6 +32,24 @@ struct Failure {
     case let error as LedgerError: self.init(error, code: Code.software)
     default: return nil
     }
+  }
+
+  /// An error of the argument parser in one line, with where to look; nil for a request for help
+  /// or for the version, which is no failure.
+  init?(ofParser error: any Error) {
+    guard MarginaliaCommand.exitCode(for: error) != .success else { return nil }
+    let problem = Self.line(MarginaliaCommand.message(for: error))
+    guard MarginaliaCommand.exitCode(for: error) == .validationFailure else {
+      (message, code) = (problem, Code.software)
+      return
+    }
+    let hint = MarginaliaCommand.fullMessage(for: error).split(separator: "\n")
+      .last { $0.contains("--help") }
+    (message, code) = (problem + (hint.map { ". \(Self.line($0))" } ?? ""), Code.usage)
+  }
+
+  private static func line(_ text: some StringProtocol) -> String {
+    text.split { $0.isWhitespace }.joined(separator: " ")
   }
 
   private init(_ error: any CustomStringConvertible, code: Int32) {

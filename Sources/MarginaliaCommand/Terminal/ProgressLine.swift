@@ -14,7 +14,9 @@ final class ProgressLine: Sendable {
   }
 
   func sweep(_ progress: SweepProgress) {
-    let left = progress.timeLeft.map { ", about \(Self.duration($0)) left" } ?? ""
+    let isOver = progress.finished + progress.failed == progress.total
+    let left =
+      isOver ? "" : progress.timeLeft.map { ", about \(Self.duration($0)) left" } ?? ""
     let failed = progress.failed > 0 ? ", \(progress.failed) failed" : ""
     let count = "\(progress.finished) of \(progress.total) trials\(failed)\(left)"
     guard isLive else {

@@ -90,6 +90,12 @@ private struct ModelFile: Codable {
     var variance: Double?
   }
 
+  /// Records depend on the order of the cliques, which the potentials alone do not determine.
+  struct Tree: Codable {
+    let cliques: [[String]]
+    let parents: [Int]
+  }
+
   struct Recoding: Codable {
     let codes: [[Int]]
     let attributes: [Coarse]
@@ -107,6 +113,7 @@ private struct ModelFile: Codable {
   let schema: TableSchema
   let header: [String]
   let total: Double
+  let tree: Tree
   let potentials: [Table]
   let measurements: [Table]
   let recoding: Recoding?
@@ -123,6 +130,8 @@ private struct ModelFile: Codable {
     schema = document.schema
     header = document.header
     total = released.model.total
+    tree = Tree(
+      cliques: released.model.tree.cliques.map(names), parents: released.model.tree.parents)
     potentials = released.model.potentials.map {
       Table(attributes: names($0.clique), values: $0.values)
     }
@@ -142,11 +151,10 @@ private struct ModelFile: Codable {
     let recoding = try self.recoding.map { try domainRecoding($0, of: domain) }
     let coarse = recoding?.domain ?? domain
     func clique(_ table: Table) throws -> Clique {
-      let places = table.attributes.compactMap { domain.index(of: $0) }
-      let clique = Clique(places)
-      guard places.count == table.attributes.count, places == clique.attributes,
-        clique.cells(in: coarse) == table.values.count
-      else { throw ModelDocumentError.Problem(text: "a table does not fit the schema") }
+      let clique = try self.clique(named: table.attributes, in: domain)
+      guard clique.cells(in: coarse) == table.values.count else {
+        throw ModelDocumentError.Problem(text: "a table does not fit the schema")
+      }
       return clique
     }
     let potentials = try self.potentials.map {
@@ -161,13 +169,33 @@ private struct ModelFile: Codable {
     guard total.isFinite, total >= 1 else {
       throw ModelDocumentError.Problem(text: "the model's total is not a number of records")
     }
-    let tree = try JunctionTree(covering: potentials.map(\.clique), sizes: coarse.sizes)
+    let tree = try junctionTree(domain: domain, sizes: coarse.sizes)
+    guard potentials.allSatisfy({ tree.home(of: $0.clique, sizes: coarse.sizes) != nil }) else {
+      throw ModelDocumentError.Problem(text: "a potential does not fit the junction tree")
+    }
     let model = TreeModel(sizes: coarse.sizes, tree: tree, potentials: potentials, total: total)
     return ModelDocument(
       mechanism: mechanism, status: status, schema: schema, header: header,
       model: ReleasedModel(
         domain: domain, model: model, measurements: measurements, recoding: recoding,
         refinesRecords: refinesRecords))
+  }
+
+  private func clique(named names: [String], in domain: Domain) throws -> Clique {
+    let places = names.compactMap { domain.index(of: $0) }
+    let clique = Clique(places)
+    guard places.count == names.count, places == clique.attributes else {
+      throw ModelDocumentError.Problem(text: "a table does not fit the schema")
+    }
+    return clique
+  }
+
+  private func junctionTree(domain: Domain, sizes: [Int]) throws -> JunctionTree {
+    let cliques = try tree.cliques.map { try clique(named: $0, in: domain) }
+    guard let tree = try JunctionTree(cliques: cliques, parents: tree.parents, sizes: sizes) else {
+      throw ModelDocumentError.Problem(text: "the junction tree does not fit the schema")
+    }
+    return tree
   }
 
   private func domainRecoding(_ recoding: Recoding, of domain: Domain) throws -> DomainRecoding {

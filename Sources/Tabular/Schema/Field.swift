@@ -67,7 +67,7 @@ extension TableSchema {
     public var isRequired = false
     public var minimum: Double?
     public var maximum: Double?
-    /// The only texts a whole cell may have.
+    /// The only texts a whole cell may have: `constraints.enum`, of a list `dp.cells`.
     public var allowed: [Category]?
 
     /// Constraints that the list of values makes redundant here (`pattern`, `unique`, …), kept.

@@ -95,7 +95,7 @@ extension SchemaChecker {
     _ field: TableSchema.Field, draft: inout CodingDraft
   ) -> FieldCoding.Kind? {
     guard let categories = field.categories, !categories.isEmpty else {
-      report("", "list field without categories of its items (or constraints.enum of its cells)")
+      report("", "list field without categories of its items (or dp.cells)")
       return nil
     }
     let delimiter = field.delimiter ?? ","

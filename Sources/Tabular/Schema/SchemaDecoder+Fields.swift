@@ -38,6 +38,15 @@ extension SchemaDecoder {
     field.maxItems = positive(&object, "maxItems")
     field.isIgnored = truth(&object, "ignore") ?? false
     field.other = text(&object, "other")
+    if let cells = categories(&object, "cells") {
+      if field.type != .list {
+        report(object.place.key("cells"), "only a list has cells; use categories")
+      }
+      if field.constraints.allowed != nil {
+        report(object.place.key("cells"), "constraints.enum lists the cells already")
+      }
+      field.constraints.allowed = cells
+    }
     refuseRest(object)
   }
 

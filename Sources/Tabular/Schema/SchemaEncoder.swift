@@ -54,11 +54,14 @@ extension TableSchema.Field {
     members.append("itemType", itemType.map { .string($0.rawValue) })
     members.append("trueValues", trueValues.map { .strings($0) })
     members.append("falseValues", falseValues.map { .strings($0) })
-    members.appendObject("constraints", constraints.members)
+    // Validators of Table Schema refuse constraints.enum of a list.
+    let allowed = constraints.allowed.map { JSONValue.array($0.map(\.document)) }
+    members.appendObject("constraints", constraints.members(enum: type == .list ? nil : allowed))
     var dp: [JSONValue.Member] = []
     dp.append("bins", bins.map { .array($0.map { .number($0) }) })
     dp.append("maxItems", maxItems.map { .number(Double($0)) })
     if isIgnored { dp.append("ignore", .bool(true)) }
+    dp.append("cells", type == .list ? allowed : nil)
     dp.append("other", other.map { .string($0) })
     members.appendObject("dp", dp)
     return .object(members)
@@ -66,12 +69,12 @@ extension TableSchema.Field {
 }
 
 extension TableSchema.Constraints {
-  fileprivate var members: [JSONValue.Member] {
+  fileprivate func members(enum allowed: JSONValue?) -> [JSONValue.Member] {
     var members: [JSONValue.Member] = []
     if isRequired { members.append("required", .bool(true)) }
     members.append("minimum", minimum.map { .number($0) })
     members.append("maximum", maximum.map { .number($0) })
-    members.append("enum", allowed.map { .array($0.map(\.document)) })
+    members.append("enum", allowed)
     return members + annotations
   }
 }

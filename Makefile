@@ -1,0 +1,61 @@
+# `make` lists the targets. Everything is built into .build, .build-test and .build-consumer.
+
+DATA ?= ../shared/data
+SCORER ?= ../shared/tools/score.py
+MARGINALIA = .build/release/marginalia
+PYTHON = .venv/bin/python
+SWIFT_FILES = $(shell find Package.swift Sources Tests Examples Benchmarks \
+  -name .build -prune -o -name '*.swift' -print)
+
+POPULATION = demo/population
+DEMO_SWEEP = demo/sweep
+DELTA = 5.8e-6
+MECHANISMS = independent,mst,matrix
+
+.PHONY: help setup build demo test check results bench format lint clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' \
+	  | expand -t 16
+
+setup: ## install the system packages that the build needs, where they are missing
+	@.ci/setup
+
+build: setup ## build the release
+	swift build -c release
+
+demo: build $(POPULATION)/victim_perpetrator.csv ## simulate a population, and see what epsilon costs
+	$(MARGINALIA) sweep $(POPULATION)/victim_perpetrator.csv \
+	  --schema $(POPULATION)/victim_perpetrator.schema.json --simulated-table \
+	  --mechanisms $(MECHANISMS) --epsilons 0.3,1,4,12 --delta $(DELTA) --trials 3 --seed 1 \
+	  --output $(DEMO_SWEEP)
+	@.ci/show-sweep $(DEMO_SWEEP)
+
+# Made anew by every demo: the same seed makes the same bytes, so that the sweep is continued.
+.PHONY: $(POPULATION)/victim_perpetrator.csv
+$(POPULATION)/victim_perpetrator.csv: build
+	$(MARGINALIA) simulate --victims 17000 --perpetrators 37000 --seed 7 \
+	  --output $(POPULATION) --replace
+
+test: setup ## build and run the tests; needs Swift and the system packages alone
+	@.ci/test
+
+check: build ## what needs more: style, other implementations, validators, the notebook
+	@.ci/setup python
+	@DATA="$(DATA)" SCORER="$(SCORER)" PYTHON="$(PYTHON)" MARGINALIA="$(MARGINALIA)" \
+	  SWIFT_FILES="$(SWIFT_FILES)" .ci/check
+
+results: build ## run the sweeps of Results/ again; DATA names the folder of the published table
+	@DATA="$(DATA)" MARGINALIA="$(MARGINALIA)" .ci/results
+
+bench: setup ## measure reading, counting, estimation, sampling and noise
+	swift package --package-path Benchmarks -c release benchmark
+
+format: ## format the Swift files
+	swift format -i $(SWIFT_FILES)
+
+lint: ## check the style of the Swift files
+	swift format lint --strict $(SWIFT_FILES)
+
+clean: ## remove everything that was built, and the demo
+	rm -rf .build .build-test .build-consumer Benchmarks/.build .venv demo

@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+@Suite("JSON on standard output")
+struct JSONOutputTests {
+  static let commands: [(words: String, keys: Set<String>)] = [
+    (
+      "simulate --victims 50 --perpetrators 90 --seed 3 --output town --json",
+      ["links", "output", "perpetrators", "seed", "victims"]
+    ),
+    (
+      "synthesize people.csv --schema schema.json --epsilon 1 --delta 1e-6 --output out --json",
+      ["delta", "epsilon", "output", "private", "privateReasons", "records", "rho"]
+    ),
+    (
+      "synthesize people.csv --schema schema.json --epsilon 1 --delta 1e-6 --dry-run --json",
+      ["delta", "epsilon", "mechanism", "releases", "rho"]
+    ),
+    (
+      "evaluate people.csv people.csv --json",
+      [
+        "cliques_1way", "cliques_2way", "max_l1_1way", "max_l1_2way", "mean_l1_1way",
+        "mean_l1_2way", "private", "rows_real", "rows_synthetic",
+      ]
+    ),
+    (
+      "sweep people.csv --schema schema.json --mechanisms independent --epsilons 1 --delta 1e-6 "
+        + "--trials 1 --output runs --json", ["output", "private", "trials"]
+    ),
+    ("account --epsilon 1 --delta 1e-9 --json", ["accountant", "delta", "epsilon", "rho"]),
+  ]
+
+  @Test("--json prints one document and nothing else", arguments: commands.indices)
+  func oneDocument(index: Int) throws {
+    let command = Self.commands[index]
+    let run = try Marginalia.withPeople().run(command.words)
+    #expect(run.status == 0)
+    #expect(run.error.isEmpty)
+    #expect(run.text.hasPrefix("{\n") && run.text.hasSuffix("}\n"))
+    // A second document, or text after the first, is no JSON.
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: run.output) as? [String: Any])
+    #expect(command.keys.isSubset(of: document.keys), "\(document.keys.sorted())")
+  }
+
+  @Test("what is measured on the sensitive table says that it is not private")
+  func notPrivate() throws {
+    let marginalia = try Marginalia.withPeople()
+    for words in [Self.commands[3].words, Self.commands[4].words] {
+      let run = try marginalia.run(words)
+      let document = try JSONSerialization.jsonObject(with: run.output) as? [String: Any]
+      #expect(document?["private"] as? Bool == false)
+    }
+    let text = try marginalia.run("evaluate people.csv people.csv").text
+    #expect(text.hasPrefix("NOT PRIVATE: "))
+    #expect(try marginalia.bytes("runs/NOT-PRIVATE.txt").isEmpty == false)
+  }
+
+  @Test(
+    "account's figures are those of exact arithmetic",
+    arguments: [
+      (1, 1e-9, 0.01497306), (1, 1e-6, 0.02435597), (1, 1e-5, 0.03055660),
+      (0.3, 1e-9, 0.00147675), (0.3, 1e-5, 0.00330299), (3, 1e-9, 0.12058243),
+      (3, 1e-5, 0.22424917), (10, 1e-9, 1.09078570), (1, 5.8e-6, 0.02883435),
+    ])
+  func account(epsilon: Double, delta: Double, rho: Double) throws {
+    let marginalia = try Marginalia()
+    func figures(_ words: String) throws -> [String: Double] {
+      let run = try marginalia.run("account \(words) --delta \(delta) --json")
+      let document = try JSONSerialization.jsonObject(with: run.output) as? [String: Any]
+      return (document ?? [:]).compactMapValues { ($0 as? NSNumber)?.doubleValue }
+    }
+    // The values are known to eight decimals; PrivacyTests has more digits.
+    let found = try #require(try figures("--epsilon \(epsilon)")["rho"])
+    #expect(abs(found - rho) <= 0.6e-8)
+    let back = try #require(try figures("--rho \(found)")["epsilon"])
+    #expect(abs(back - epsilon) < 1e-6 && back <= epsilon * (1 + 1e-12))
+    let sigma = (1 / (2 * found)).squareRoot()
+    let gaussian = try #require(try figures("--sigma \(sigma)")["rho"])
+    #expect(abs(gaussian - found) < 1e-12)
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+@Suite("Privacy statement")
+struct PrivacyStatementTests {
+  private static let inferred = "the domain is not a public input: "
+  private static let seeded = "the noise was drawn from a seed and can be drawn again"
+  private static let refused =
+    "unknown values were refused, so that a release exists depends on the data"
+
+  static let cases: [(options: String, dp: String?, reasons: [String])] = [
+    ("", #""publicBecause": "codebook""#, []),
+    ("--sampling-seed 4", #""publicBecause": "codebook""#, []),
+    ("--seed 4", #""publicBecause": "codebook""#, [seeded]),
+    ("--unknown refuse", #""publicBecause": "codebook""#, [refused]),
+    ("", #""publicBecause": "codebook", "unknown": "refuse""#, [refused]),
+    (
+      "", #""unit": "person""#,
+      [inferred + "the schema does not say why it is public (dp.publicBecause)"]
+    ),
+    (
+      "", #""publicBecause": "codebook", "inferredFrom": "data""#,
+      [inferred + "the schema was read off data (dp.inferredFrom)"]
+    ),
+    ("", nil, [inferred + "the schema was read off data (dp.inferredFrom)"]),
+    (
+      "--seed 4 --unknown refuse", nil,
+      [inferred + "the schema was read off data (dp.inferredFrom)", seeded, refused]
+    ),
+  ]
+
+  @Test("release.json says private, or every reason why not", arguments: cases.indices)
+  func reasons(index: Int) throws {
+    let (options, dp, reasons) = Self.cases[index]
+    let marginalia = try Marginalia.withPeople()
+    var words = "synthesize people.csv --epsilon 1 --delta 1e-6 --output out \(options)"
+    if let dp {
+      try marginalia.write(PeopleTable.schema(dp: dp), to: "schema.json")
+      words += " --schema schema.json"
+    }
+    let run = try marginalia.run(words)
+    #expect(run.status == 0, "\(run.error)")
+    let manifest = try marginalia.json("out/release.json")
+    #expect(manifest["private"] as? Bool == reasons.isEmpty)
+    #expect(manifest["privateReasons"] as? [String] == reasons)
+    let statement = (["private: \(reasons.isEmpty)"] + reasons.map { "  because \($0)" })
+      .joined(separator: "\n")
+    #expect(run.text.hasSuffix("\n\(statement)\n"))
+    let domain = (manifest["domain"] as? [String: Any])?["domain"] as? String
+    #expect(domain == (reasons.contains { $0.hasPrefix(Self.inferred) } ? "inferred" : "public"))
+  }
+
+  @Test("the ledger adds up to what was spent, and that stays within what was asked for")
+  func ledger() throws {
+    let marginalia = try Marginalia.withPeople()
+    for mechanism in ["independent", "mst", "matrix"] {
+      let run = try marginalia.run(
+        "synthesize people.csv --schema schema.json --epsilon 1 --delta 1e-6 "
+          + "--mechanism \(mechanism) --output \(mechanism)")
+      #expect(run.status == 0, "\(run.error)")
+      let manifest = try marginalia.json("\(mechanism)/release.json")
+      let entries = try #require(manifest["ledger"] as? [[String: Any]])
+      let prices = entries.compactMap { ($0["rho"] as? NSNumber)?.doubleValue }
+      let spent = try #require((manifest["spent"] as? [[String: Any]])?.first)
+      let rho = try #require((spent["rho"] as? NSNumber)?.doubleValue)
+      #expect(prices.count == entries.count && !prices.isEmpty)
+      #expect(abs(prices.reduce(0, +) - rho) < 1e-12)
+      #expect(rho <= 0.02435598)
+      #expect((spent["epsilon"] as? NSNumber)?.doubleValue ?? 2 <= 1)
+    }
+  }
+
+  /// 1,237 rows, of which one has a value outside the schema and is dropped. The seed is fixed, so
+  /// that no noisy count equals either number by chance.
+  @Test(
+    "neither a value outside the schema nor the number of rows is in any output or message",
+    arguments: ["independent", "mst", "matrix"])
+  func canary(mechanism: String) throws {
+    let marginalia = try Marginalia.withPeople(count: 1236, more: ["CANARY-7f3a,Adult"])
+    let words =
+      "synthesize people.csv --schema schema.json --epsilon 1 --delta 1e-6 --seed 11 "
+      + "--mechanism \(mechanism) --output"
+    for options in ["out", "out --replace --json", "out --dry-run", "few --records 500"] {
+      let run = try marginalia.run("\(words) \(options)")
+      #expect(run.status == 0, "\(run.error)")
+      try expectNoSecret(in: run.text + run.error, of: options)
+    }
+    for folder in ["out", "few"] {
+      for file in ["synthetic.csv", "model.json", "release.json"] {
+        try expectNoSecret(
+          in: String(decoding: marginalia.bytes("\(folder)/\(file)"), as: UTF8.self), of: file)
+      }
+    }
+  }
+
+  private func expectNoSecret(in text: String, of source: String) throws {
+    #expect(!text.lowercased().contains("canary"), "\(source)")
+    #expect(!text.contains("7f3a"), "\(source)")
+    let numbers = text.split { !$0.isNumber && !"+-.,eE".contains($0) }
+      .flatMap { [$0] + $0.split(separator: ",") }
+      .compactMap { Double($0.replacing(",", with: "")) }
+    #expect(!numbers.contains(1236) && !numbers.contains(1237), "\(source)")
+    #expect(!numbers.contains(1238), "a row number with the header, \(source)")
+  }
+}
