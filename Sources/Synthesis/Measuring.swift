@@ -59,10 +59,11 @@ extension Array where Element == MarginalMeasurement {
 
 extension MarginalMeasurement {
   /// The measured cells as probabilities, none below a share of the noise, so that no value becomes
-  /// impossible because its noisy count fell below zero.
+  /// impossible because its noisy count fell below zero. Equal where no cell is above zero.
   public func probabilities(floor: Double = 0.3) -> [Double] {
     let raised = values.map { Swift.max($0, floor * sigma) }
     let sum = raised.reduce(0, +)
+    guard sum > 0 else { return raised.map { _ in 1 / Double(raised.count) } }
     return raised.map { $0 / sum }
   }
 }

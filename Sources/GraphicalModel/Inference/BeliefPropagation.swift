@@ -13,7 +13,9 @@ import RealModule
 ///
 /// Afterwards every clique's table and every margin asked for holds probabilities.
 ///
-/// Complexity: one exponential and a few passes a cell; no allocation.
+/// Complexity: one exponential and a few passes a cell; no allocation, except where potentials
+/// differ so much that a separator's state would underflow: that clique is gathered again, state by
+/// state.
 final class BeliefPropagation {
   /// One tree clique: its chain of margins and where its tables lie.
   private struct Site {
@@ -154,10 +156,46 @@ extension BeliefPropagation {
     let provisional = at(sites[index].provisional)
     let message = at(sites[index].message)
     for state in 0..<nodes[sites[index].separatorNode].cells {
+      guard separator[state] >= Self.faint else {
+        return collectByState(index, potentials: potentials)
+      }
       provisional[state] = separator[state]
       message[state] = .log(separator[state])
     }
     return shift
+  }
+
+  /// A separator state lighter than this beside its clique's heaviest cell may have lost cells to
+  /// underflow, which matters where the rest of the tree insists on that state.
+  private static var faint: Double { 1e-290 }
+
+  /// As ``collect(_:potentials:)`` below the root, with the largest potential of every separator
+  /// state subtracted from that state's cells instead of one for all: for potentials that differ by
+  /// hundreds, or forbid a state. Allocates.
+  private func collectByState(_ index: Int, potentials: UnsafePointer<Double>) -> Double {
+    gather(index, potentials: potentials)
+    let chain = sites[index].chain
+    let (table, cells) = (pointer(index, 0), chain.nodes[0].cells)
+    let node = sites[index].separatorNode
+    let projection = chain.projection(onto: node)
+    let numbers = (0..<chain.nodes[node].cells).map(Double.init)
+    let states = [Double](unsafeUninitializedCapacity: cells) { buffer, count in
+      projection.broadcast(numbers, to: buffer.baseAddress.unsafelyUnwrapped)
+      count = cells
+    }
+    var largest = [Double](repeating: -.infinity, count: numbers.count)
+    for cell in 0..<cells {
+      largest[Int(states[cell])] = max(largest[Int(states[cell])], table[cell])
+    }
+    for cell in 0..<cells where table[cell] > -.infinity {
+      table[cell] -= largest[Int(states[cell])]
+    }
+    _ = VectorExponential.exponentiate(table, count: cells, shift: 0)
+    let provisional = at(sites[index].provisional)
+    let message = at(sites[index].message)
+    projection.sum(table, into: provisional)
+    for state in largest.indices { message[state] = .log(provisional[state]) + largest[state] }
+    return 0
   }
 
   private func gather(_ index: Int, potentials: UnsafePointer<Double>) {

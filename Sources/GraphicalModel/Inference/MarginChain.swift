@@ -41,6 +41,12 @@ struct MarginChain: Sendable {
     return nodes.count - 1
   }
 
+  /// From the whole table to a node's, in one step.
+  func projection(onto node: Int) -> AxisProjection {
+    AxisProjection(
+      shape: shape, kept: shape.indices.map { nodes[node].mask & (1 << UInt64($0)) != 0 })
+  }
+
   /// The nodes from `node` up to the one below the whole table, outermost last.
   func path(from node: Int) -> [Int] {
     var result: [Int] = []

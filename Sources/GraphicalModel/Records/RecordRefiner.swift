@@ -63,7 +63,7 @@ struct ResidualMatrix {
   private let starts: [Int]
   private let values: Int
   /// (count − y)/σ², symmetric, 0 where nothing was measured.
-  private var weighted: [Float]
+  private(set) var weighted: [Float]
   /// 1/σ² of every pair of attributes, 0 where not measured; the diagonal is the one-way's.
   private let precisions: [Float]
   /// For every attribute, Σ 1/σ² over the measurements that contain it.

@@ -12,7 +12,8 @@ public struct SecretScores: ~Copyable, @unchecked Sendable {
   /// score_b = Σ_cells |counts − answers| of every block, on a grid of 2^−`fractionBits` counts.
   ///
   /// - Parameter answers: for every block, what a model fitted to earlier releases answers, in
-  ///   counts; rounded to the grid here.
+  ///   counts; rounded to the grid here, and held within bounds that no sum over the block can
+  ///   overflow (NaN counts as 0).
   ///
   /// ## Privacy
   /// By the triangle inequality a score moves by at most the L1 sensitivity of its block when one
@@ -30,9 +31,12 @@ public struct SecretScores: ~Copyable, @unchecked Sendable {
     for block in answers.indices {
       let cells = counts.cells(of: block)
       precondition(cells.count == answers[block].count, "one answer a cell")
+      // A score that wrapped around would move by far more than its sensitivity.
+      let limit = (0x1p61 / Double(max(1, cells.count))).rounded(.down)
       var score: Int64 = 0
       for (cell, answer) in zip(cells, answers[block]) {
-        score &+= abs((cell << Int64(fractionBits)) &- Int64((answer * scale).rounded()))
+        let steps = answer.isNaN ? 0 : max(-limit, min(limit, (answer * scale).rounded()))
+        score += abs((cell << Int64(fractionBits)) - Int64(steps))
       }
       storage.initializeElement(at: block, to: score)
     }

@@ -36,7 +36,8 @@ public struct MatrixMechanism: Synthesizer {
   }
 
   public func plan(for domain: Domain) -> [PlannedRelease] {
-    let pairs = domain.count * (domain.count - 1) / 2
+    let columns = domain.sizes.filter { $0 > 1 }.count
+    let pairs = columns * (columns - 1) / 2
     return [
       PlannedRelease(what: "1-way marginals", releases: domain.count, share: Self.oneWayShare),
       PlannedRelease(
