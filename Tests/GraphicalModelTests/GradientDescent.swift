@@ -1,9 +1,9 @@
 /// A general-purpose minimiser to check the project's own by: steepest descent with backtracking.
 /// It knows nothing of trees, measurements or preconditioners.
 struct GradientDescent {
-  var maximumSteps = 200_000
+  var maximumSteps = 20_000
   /// The largest entry of the gradient at which it stops.
-  var tolerance = 1e-9
+  var tolerance = 1e-6
 
   func minimise(
     from start: [Double], _ objective: ([Double]) -> (value: Double, gradient: [Double])

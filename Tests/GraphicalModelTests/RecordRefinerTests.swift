@@ -41,14 +41,18 @@ struct RecordRefinerTests {
     }
   }
 
-  private func naiveObjective(_ table: CodedTable, _ measurements: [MarginalMeasurement]) -> Double
-  {
-    measurements.reduce(0) { sum, measurement in
-      sum
-        + zip(table.naiveCounts(of: measurement.clique), measurement.values).reduce(0) {
-          $0 + 0.5 * (Double($1.0) - $1.1) * (Double($1.0) - $1.1) / measurement.variance
-        }
+  private func naiveObjective(
+    _ table: CodedTable, _ measurements: [MarginalMeasurement]
+  ) -> Double {
+    var sum = 0.0
+    for measurement in measurements {
+      let counts = table.naiveCounts(of: measurement.clique)
+      for (count, value) in zip(counts, measurement.values) {
+        let difference = Double(count) - value
+        sum += difference * difference / (2 * measurement.variance)
+      }
     }
+    return sum
   }
 
   @Test(
@@ -82,12 +86,12 @@ struct RecordRefinerTests {
     let measured = measurements(of: target, variance: 0.01, noise: 0, seed: 0)
     let start = table(sizes: sizes, rows: 400, seed: UInt64(seed) + 50, correlated: false)
     func error(_ table: CodedTable) -> Int {
-      measured.reduce(0) { sum, measurement in
-        sum
-          + zip(table.naiveCounts(of: measurement.clique), measurement.values).reduce(0) {
-            $0 + abs($1.0 - Int($1.1))
-          }
+      var sum = 0
+      for measurement in measured {
+        let counts = table.naiveCounts(of: measurement.clique)
+        for (count, value) in zip(counts, measurement.values) { sum += abs(count - Int(value)) }
       }
+      return sum
     }
     let refined = RecordRefiner().refined(start, measurements: measured, total: 400, seed: 4)
     #expect(error(start) > 200)

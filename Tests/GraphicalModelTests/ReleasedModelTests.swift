@@ -88,7 +88,9 @@ struct ReleasedModelTests {
         measurements: [measured], refinesRecords: refines
       ).records(given: evidence, seed: 2).naiveCounts(of: pair)
     }
-    #expect(try counts(refines: true) == [200, 0, 0, 200])
+    for (count, wanted) in zip(try counts(refines: true), [200, 0, 0, 200]) {
+      #expect(abs(count - wanted) <= 5)
+    }
     #expect(try counts(refines: false)[1] > 50)
     #expect(try counts(refines: true, given: [0: 1]) == [0, 0, 200, 200])
   }
