@@ -23,7 +23,7 @@ let package = Package(
     .executableTarget(
       name: "cost-curve",
       dependencies: [.product(name: "Marginalia", package: "marginalia")],
-      path: "CostCurve"),
+      path: "Scaling/CostCurve"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -25,7 +25,7 @@ enum ModelBenchmarks {
         return fit.sweeps * input.2
       })
     WorkUnit.benchmark(
-      "Mirror descent", per: "step",
+      "Mirror descent", per: "step", in: .microseconds,
       prepare: { (BenchmarkModel.inside, BenchmarkModel.released.domain.sizes) },
       run: { input in
         var estimator = MirrorDescent()
@@ -37,7 +37,7 @@ enum ModelBenchmarks {
       })
     for mechanism: any Synthesizer in [MSTMechanism(), MatrixMechanism()] {
       WorkUnit.benchmark(
-        "Mechanism \(mechanism.name), measuring and fit", per: "run",
+        "Mechanism \(mechanism.name), measuring and fit", per: "run", in: .microseconds,
         prepare: { try BenchmarkModel.source() },
         run: { source in
           blackHole(try BenchmarkModel.fitted(mechanism, source))

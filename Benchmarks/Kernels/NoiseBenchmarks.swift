@@ -10,8 +10,10 @@ enum NoiseBenchmarks {
       WorkUnit.benchmark(
         "Discrete Gaussian of variance 400, \(name)", per: "draw",
         prepare: {
-          (try DiscreteGaussian(variance: PositiveRational(numerator: 400, denominator: 1)),
-            randomness.stream("gaussian"))
+          (
+            try DiscreteGaussian(variance: PositiveRational(numerator: 400, denominator: 1)),
+            randomness.stream("gaussian")
+          )
         },
         run: { input in
           var total: Int64 = 0
@@ -22,8 +24,10 @@ enum NoiseBenchmarks {
       WorkUnit.benchmark(
         "Discrete Laplace of scale 20, \(name)", per: "draw",
         prepare: {
-          (try DiscreteLaplace(scale: PositiveRational(numerator: 20, denominator: 1)),
-            randomness.stream("laplace"))
+          (
+            try DiscreteLaplace(scale: PositiveRational(numerator: 20, denominator: 1)),
+            randomness.stream("laplace")
+          )
         },
         run: { input in
           var total: Int64 = 0

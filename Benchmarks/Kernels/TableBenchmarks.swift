@@ -25,7 +25,9 @@ enum TableBenchmarks {
       WorkUnit.benchmark(
         "Counting all marginals of \(orders.lowerBound) to \(orders.upperBound) ways",
         per: "row × marginal",
-        prepare: { orders.flatMap { Clique.all(order: $0, of: BenchmarkTable.codes.domain.count) } },
+        prepare: {
+          orders.flatMap { Clique.all(order: $0, of: BenchmarkTable.codes.domain.count) }
+        },
         run: { cliques in
           blackHole(CliqueCounter.count(cliques, in: BenchmarkTable.codes))
           return cliques.count * BenchmarkTable.codes.rowCount

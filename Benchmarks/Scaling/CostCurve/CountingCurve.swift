@@ -9,9 +9,10 @@ enum CountingCurve {
     for rows in [10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000] {
       let table = SimpleTable.table(rows: rows)
       let runs = rows > 1_000_000 ? 1 : 5
-      let time = (0..<runs).map { _ in
-        Usage.seconds { _ = CliqueCounter.count(cliques, in: table) }
-      }.min() ?? 0
+      let time =
+        (0..<runs).map { _ in
+          Usage.seconds { _ = CliqueCounter.count(cliques, in: table) }
+        }.min() ?? 0
       let each = time * 1e9 / Double(rows * cliques.count)
       Swift.print("| \(rows) | \(Usage.rounded(time * 1e3)) | \(Usage.rounded(each)) |")
     }
