@@ -4,12 +4,12 @@ import Marginalia
 enum ReadingCost {
   static func print() throws {
     var stream = Randomness.reproducible(seed: 1).stream("units")
-    let before = Usage.peakMegabytes
+    let before = Usage.peakMebibytes
     let seconds = try Usage.seconds { _ = try TableReader.read(path: "-", using: &stream) }
     Swift.print(
       """
       processor time \(Usage.rounded(seconds)) s
-      peak memory \(Usage.rounded(Usage.peakMegabytes)) MB, \(Usage.rounded(before)) MB of it before reading
+      peak memory \(Usage.rounded(Usage.peakMebibytes)) MiB, \(Usage.rounded(before)) MiB of it before reading
       """)
   }
 }

@@ -10,7 +10,7 @@ enum Usage {
   }
 
   /// The largest resident memory so far.
-  static var peakMegabytes: Double {
+  static var peakMebibytes: Double {
     #if os(Linux)
       Double(usage.ru_maxrss) / 1024
     #else
