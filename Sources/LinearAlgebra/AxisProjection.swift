@@ -42,12 +42,12 @@ public struct AxisProjection: Sendable {
   public func sum(_ input: UnsafePointer<Double>, into output: UnsafeMutablePointer<Double>) {
     output.update(repeating: 0, count: outputCount)
     if keepsColumns {
-      forEachRow { from, to in
-        for column in 0..<columns { output[to &+ column] += input[from &+ column] }
+      forEachBlock { cell, other in
+        RunKernel.sumRows(input + cell, rows: rows, columns: columns, into: output + other)
       }
     } else {
-      forEachRow { from, to in
-        output[to] += AxisProjection.sum(input + from, columns)
+      forEachBlock { cell, other in
+        RunKernel.sumColumns(input + cell, rows: rows, columns: columns, into: output + other)
       }
     }
   }
@@ -56,85 +56,53 @@ public struct AxisProjection: Sendable {
   public func addBroadcast(
     _ source: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>
   ) {
-    if keepsColumns {
-      forEachRow { at, from in
-        for column in 0..<columns { target[at &+ column] += source[from &+ column] }
-      }
-    } else {
-      forEachRow { at, from in
-        let value = source[from]
-        for column in 0..<columns { target[at &+ column] += value }
-      }
-    }
+    broadcast(source, to: target, by: RunKernel.Adding.self)
   }
 
   /// target[kept, summed] = source[kept].
   public func broadcast(
     _ source: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>
   ) {
-    if keepsColumns {
-      forEachRow { at, from in
-        for column in 0..<columns { target[at &+ column] = source[from &+ column] }
-      }
-    } else {
-      forEachRow { at, from in
-        (target + at).update(repeating: source[from], count: columns)
-      }
-    }
+    broadcast(source, to: target, by: RunKernel.Replacing.self)
   }
 
   /// target[kept, summed] *= source[kept].
   public func multiplyBroadcast(
     _ source: UnsafePointer<Double>, into target: UnsafeMutablePointer<Double>
   ) {
+    broadcast(source, to: target, by: RunKernel.Multiplying.self)
+  }
+
+  @inline(__always)
+  private func broadcast<Rule: RunKernel.Rule>(
+    _ source: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>,
+    by rule: Rule.Type
+  ) {
     if keepsColumns {
-      forEachRow { at, from in
-        for column in 0..<columns { target[at &+ column] *= source[from &+ column] }
+      forEachBlock { cell, other in
+        RunKernel.spreadRow(
+          source + other, over: target + cell, rows: rows, columns: columns, rule: rule)
       }
     } else {
-      forEachRow { at, from in
-        let value = source[from]
-        for column in 0..<columns { target[at &+ column] *= value }
+      forEachBlock { cell, other in
+        RunKernel.spreadColumn(
+          source + other, over: target + cell, rows: rows, columns: columns, rule: rule)
       }
     }
   }
 
-  /// Calls `body` with the first cell of every row of the larger tensor and of its counterpart in
+  /// Calls `body` with the first cell of every block of the larger tensor and of its counterpart in
   /// the smaller one.
   @inline(__always)
-  private func forEachRow(_ body: (Int, Int) -> Void) {
-    let step = keepsColumns ? 0 : 1
+  private func forEachBlock(_ body: (Int, Int) -> Void) {
+    let step = rows &* columns
     offsets.withUnsafeBufferPointer { offsets in
       var cell = 0
       for block in 0..<offsets.count {
-        var other = Int(offsets[block])
-        for _ in 0..<rows {
-          body(cell, other)
-          cell &+= columns
-          other &+= step
-        }
+        body(cell, Int(offsets[block]))
+        cell &+= step
       }
     }
-  }
-
-  @inline(__always)
-  private static func sum(_ values: UnsafePointer<Double>, _ count: Int) -> Double {
-    var total = 0.0
-    var index = 0
-    if count >= 8 {
-      var lanes = SIMD8<Double>(repeating: 0)
-      let raw = UnsafeRawPointer(values)
-      while index &+ 8 <= count {
-        lanes += raw.loadUnaligned(fromByteOffset: index &* 8, as: SIMD8<Double>.self)
-        index &+= 8
-      }
-      total = lanes.sum()
-    }
-    while index < count {
-      total += values[index]
-      index &+= 1
-    }
-    return total
   }
 }
 

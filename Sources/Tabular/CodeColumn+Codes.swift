@@ -16,6 +16,19 @@ extension CodeColumn {
       })
   }
 
+  /// A column of the codes at `source`, for an attribute of `size` values.
+  public static func make(size: Int, count: Int, from source: UnsafePointer<UInt16>) -> CodeColumn {
+    precondition(size <= maximumSize, "attribute too large")
+    if size <= 256 {
+      return .bytes(
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+          for row in 0..<count { buffer[row] = UInt8(truncatingIfNeeded: source[row]) }
+          initialized = count
+        })
+    }
+    return .words([UInt16](UnsafeBufferPointer(start: source, count: count)))
+  }
+
   /// Copies `count` codes from row `first` on into 16-bit places.
   public func widen(from first: Int, count: Int, into target: UnsafeMutablePointer<UInt16>) {
     precondition(first >= 0 && first + count <= self.count, "rows out of range")

@@ -6,47 +6,33 @@ import RealModule
 ///
 /// The distribution is p(x) ∝ exp(Σ_t θ_t(x_t)) over *terms* t, each a clique that lies within a
 /// clique of the tree. `calibrate` makes two sweeps (Lauritzen & Spiegelhalter 1988): towards the
-/// root, each clique's potentials are gathered, exponentiated once with the largest subtracted, and
-/// summed to its parent's separator; away from the root, each clique's table is multiplied by the
-/// ratio of its separator's final to its provisional margin (0/0 = 0, Jensen et al. 1990).
-/// Messages travel as logarithms, of which there are few; tables as probabilities.
+/// root, each clique's table is the product of its terms' exponentials and its children's messages,
+/// and is summed to its parent's separator; away from the root, each clique's table is multiplied by
+/// the ratio of its separator's final to its provisional margin (0/0 = 0, Jensen et al. 1990).
+///
+/// Terms are exponentiated by themselves, each with its largest potential subtracted, so that an
+/// exponential is spent on a term's cell and none on a table's. Every factor is at most 1; where
+/// their product underflows, the clique is gathered again in logarithms.
 ///
 /// Afterwards every clique's table and every margin asked for holds probabilities.
 ///
-/// Complexity: one exponential and a few passes a cell; no allocation, except where potentials
-/// differ so much that a separator's state would underflow: that clique is gathered again, state by
-/// state.
+/// Complexity: a few multiplications and additions a cell; no allocation, except where potentials
+/// differ so much that a separator's state would underflow even in logarithms: that clique is
+/// gathered once more, state by state.
 final class BeliefPropagation {
-  /// One tree clique: its chain of margins and where its tables lie.
-  private struct Site {
-    var chain: MarginChain
-    /// Start of each node's table in the arena.
-    var offsets: [Int] = []
-    /// The margin shared with the parent.
-    var separatorNode = 0
-    /// Nodes from the separator up, for the way to the root.
-    var separatorPath: [Int] = []
-    /// (child clique, node of its separator in this clique's chain)
-    var children: [(clique: Int, node: Int)] = []
-    var terms: [(term: Int, node: Int)] = []
-    /// Nodes whose potentials must be spread to their parents, innermost first.
-    var spread: [Int] = []
-    /// The provisional margin over the separator; the message to the parent as a logarithm.
-    var provisional = 0
-    var message = 0
-    /// The largest gathered potential.
-    var shift = 0.0
-  }
-
   let tree: JunctionTree
   let order: AxisOrder
   let terms: [Clique]
   /// Where each term's potentials lie in the flat vector; the last entry is its length.
   let termOffsets: [Int]
 
-  private var sites: [Site] = []
-  private var termPlaces: [(site: Int, node: Int)] = []
+  var sites: [CliqueSite]
+  private let termPlaces: [(site: Int, node: Int)]
   private let arena: UnsafeMutableBufferPointer<Double>
+  /// The exponentials of all terms' potentials, laid out as these are, and what was subtracted from
+  /// each term's.
+  private let exponentials: UnsafeMutableBufferPointer<Double>
+  private var shifts: [Double]
 
   /// - Parameters:
   ///   - tree: a junction tree.
@@ -62,7 +48,7 @@ final class BeliefPropagation {
     }
     termOffsets = offsets
     var length = 0
-    sites = Self.makeSites(tree: tree, order: order, terms: terms, places: &termPlaces)
+    (sites, termPlaces) = CliqueSite.make(tree: tree, order: order, terms: terms)
     for index in sites.indices {
       for node in sites[index].chain.nodes {
         sites[index].offsets.append(length)
@@ -75,15 +61,22 @@ final class BeliefPropagation {
     }
     arena = .allocate(capacity: length)
     arena.initialize(repeating: 0)
+    exponentials = .allocate(capacity: max(1, offsets[terms.count]))
+    exponentials.initialize(repeating: 0)
+    shifts = [Double](repeating: 0, count: terms.count)
   }
 
-  deinit { arena.deallocate() }
+  deinit {
+    arena.deallocate()
+    exponentials.deallocate()
+  }
 
   /// Calibrates the tree for the given potentials.
   ///
   /// - Parameter potentials: of all terms, one after the other, each in axis order; −∞ forbids.
   /// - Returns: log Σ_x exp(Σ_t θ_t(x_t)).
   func calibrate(_ potentials: UnsafePointer<Double>) -> Double {
+    exponentiate(potentials)
     var logPartition = 0.0
     for index in sites.indices.reversed() {
       logPartition += collect(index, potentials: potentials)
@@ -121,103 +114,127 @@ final class BeliefPropagation {
   }
 
   @inline(__always)
-  private func pointer(_ site: Int, _ node: Int) -> UnsafeMutablePointer<Double> {
+  func pointer(_ site: Int, _ node: Int) -> UnsafeMutablePointer<Double> {
     at(sites[site].offsets[node])
   }
 
   @inline(__always)
-  private func at(_ offset: Int) -> UnsafeMutablePointer<Double> {
+  func at(_ offset: Int) -> UnsafeMutablePointer<Double> {
     arena.baseAddress.unsafelyUnwrapped + offset
   }
 }
 
-// MARK: - The two sweeps
+// MARK: - Towards the root
 
 extension BeliefPropagation {
-  /// Gathers a clique's potentials and its children's messages, exponentiates, and sends its own
-  /// message. Returns what was subtracted, plus the logarithm of the total at the root.
+  /// A separator state lighter than this may have lost cells to underflow, which matters where the
+  /// rest of the tree insists on that state.
+  static var faint: Double { 1e-290 }
+  /// A root lighter than this may have lost cells that matter.
+  private static var faintTotal: Double { 1e-100 }
+
+  private func exponentiate(_ potentials: UnsafePointer<Double>) {
+    let target = exponentials.baseAddress.unsafelyUnwrapped
+    target.update(from: potentials, count: termOffsets[terms.count])
+    for term in terms.indices {
+      let count = termOffsets[term + 1] - termOffsets[term]
+      let largest = VectorExponential.maximum(potentials + termOffsets[term], count: count)
+      shifts[term] = largest.isFinite ? largest : 0
+      _ = VectorExponential.exponentiate(
+        target + termOffsets[term], count: count, shift: shifts[term])
+    }
+  }
+
+  /// Gathers a clique's terms and its children's messages, and sends its own message. Returns the
+  /// logarithm of what was divided out of the message, or of everything at the root.
   private func collect(_ index: Int, potentials: UnsafePointer<Double>) -> Double {
-    gather(index, potentials: potentials)
+    let isSafe = sites[index].children.allSatisfy { !sites[$0.clique].sendsLogarithm }
+    if isSafe, let result = collectProduct(index) { return result }
+    return collectLogarithms(index, potentials: potentials)
+  }
+
+  /// ``collect(_:potentials:)`` by multiplication; nil where a state that might matter underflows.
+  private func collectProduct(_ index: Int) -> Double? {
+    let shift = multiplyFactors(index)
     let table = pointer(index, 0)
-    let nodes = sites[index].chain.nodes
-    let cells = nodes[0].cells
-    var shift = VectorExponential.maximum(table, count: cells)
-    if !shift.isFinite { shift = 0 }
-    let total = VectorExponential.exponentiate(table, count: cells, shift: shift)
+    let cells = sites[index].chain.nodes[0].cells
     guard tree.parents[index] >= 0 else {
-      let scale = total > 0 ? 1 / total : 0
+      var total = 0.0
+      for cell in 0..<cells { total += table[cell] }
+      guard total >= Self.faintTotal else { return nil }
+      let scale = 1 / total
       for cell in 0..<cells { table[cell] *= scale }
       return shift + .log(total)
     }
-    for node in sites[index].separatorPath.reversed() {
-      nodes[node].projection?.sum(pointer(index, nodes[node].parent), into: pointer(index, node))
-    }
+    sumToSeparator(index)
     let separator = pointer(index, sites[index].separatorNode)
+    let states = sites[index].chain.nodes[sites[index].separatorNode].cells
+    var (lightest, heaviest) = (Double.infinity, 0.0)
+    for state in 0..<states {
+      lightest = min(lightest, separator[state])
+      heaviest = max(heaviest, separator[state])
+    }
+    guard lightest >= Self.faint else { return nil }
     let provisional = at(sites[index].provisional)
     let message = at(sites[index].message)
-    for state in 0..<nodes[sites[index].separatorNode].cells {
-      guard separator[state] >= Self.faint else {
-        return collectByState(index, potentials: potentials)
-      }
+    let scale = 1 / heaviest
+    for state in 0..<states {
       provisional[state] = separator[state]
-      message[state] = .log(separator[state])
+      message[state] = separator[state] * scale
+    }
+    sites[index].sendsLogarithm = false
+    return shift + .log(heaviest)
+  }
+
+  /// Makes the clique's table the product of its factors. Returns the sum of their terms' shifts.
+  private func multiplyFactors(_ index: Int) -> Double {
+    let nodes = sites[index].chain.nodes
+    let factors = sites[index].factors
+    var shift = 0.0
+    if factors.isEmpty { pointer(index, 0).update(repeating: 1, count: nodes[0].cells) }
+    for factor in factors {
+      let target = pointer(index, factor.node)
+      let count = nodes[factor.node].cells
+      switch factor.source {
+      case .term(let term):
+        shift += shifts[term]
+        let source = exponentials.baseAddress.unsafelyUnwrapped + termOffsets[term]
+        multiply(source, into: target, count: count, isFirst: factor.isFirst)
+      case .message(let child):
+        multiply(at(sites[child].message), into: target, count: count, isFirst: factor.isFirst)
+      case .margin(let node):
+        if factor.isFirst {
+          nodes[node].projection?.broadcast(pointer(index, node), to: target)
+        } else {
+          nodes[node].projection?.multiplyBroadcast(pointer(index, node), into: target)
+        }
+      }
     }
     return shift
   }
 
-  /// A separator state lighter than this beside its clique's heaviest cell may have lost cells to
-  /// underflow, which matters where the rest of the tree insists on that state.
-  private static var faint: Double { 1e-290 }
-
-  /// As ``collect(_:potentials:)`` below the root, with the largest potential of every separator
-  /// state subtracted from that state's cells instead of one for all: for potentials that differ by
-  /// hundreds, or forbid a state. Allocates.
-  private func collectByState(_ index: Int, potentials: UnsafePointer<Double>) -> Double {
-    gather(index, potentials: potentials)
-    let chain = sites[index].chain
-    let (table, cells) = (pointer(index, 0), chain.nodes[0].cells)
-    let node = sites[index].separatorNode
-    let projection = chain.projection(onto: node)
-    let numbers = (0..<chain.nodes[node].cells).map(Double.init)
-    let states = [Double](unsafeUninitializedCapacity: cells) { buffer, count in
-      projection.broadcast(numbers, to: buffer.baseAddress.unsafelyUnwrapped)
-      count = cells
-    }
-    var largest = [Double](repeating: -.infinity, count: numbers.count)
-    for cell in 0..<cells {
-      largest[Int(states[cell])] = max(largest[Int(states[cell])], table[cell])
-    }
-    for cell in 0..<cells where table[cell] > -.infinity {
-      table[cell] -= largest[Int(states[cell])]
-    }
-    _ = VectorExponential.exponentiate(table, count: cells, shift: 0)
-    let provisional = at(sites[index].provisional)
-    let message = at(sites[index].message)
-    projection.sum(table, into: provisional)
-    for state in largest.indices { message[state] = .log(provisional[state]) + largest[state] }
-    return 0
-  }
-
-  private func gather(_ index: Int, potentials: UnsafePointer<Double>) {
+  func sumToSeparator(_ index: Int) {
     let nodes = sites[index].chain.nodes
-    for node in sites[index].spread {
-      pointer(index, node).update(repeating: 0, count: nodes[node].cells)
-    }
-    pointer(index, 0).update(repeating: 0, count: nodes[0].cells)
-    for (term, node) in sites[index].terms {
-      add(potentials + termOffsets[term], to: pointer(index, node), count: nodes[node].cells)
-    }
-    for child in sites[index].children {
-      add(
-        at(sites[child.clique].message), to: pointer(index, child.node),
-        count: nodes[child.node].cells)
-    }
-    for node in sites[index].spread {
-      nodes[node].projection?.addBroadcast(
-        pointer(index, node), to: pointer(index, nodes[node].parent))
+    for node in sites[index].separatorPath.reversed() {
+      nodes[node].projection?.sum(pointer(index, nodes[node].parent), into: pointer(index, node))
     }
   }
 
+  private func multiply(
+    _ source: UnsafePointer<Double>, into target: UnsafeMutablePointer<Double>, count: Int,
+    isFirst: Bool
+  ) {
+    if isFirst {
+      target.update(from: source, count: count)
+    } else {
+      for cell in 0..<count { target[cell] *= source[cell] }
+    }
+  }
+}
+
+// MARK: - Away from the root
+
+extension BeliefPropagation {
   /// Scales a clique's table to its parent's margin over the separator, and sums its margins.
   private func distribute(_ index: Int) {
     let nodes = sites[index].chain.nodes
@@ -226,8 +243,7 @@ extension BeliefPropagation {
       let cells = nodes[sites[index].separatorNode].cells
       let provisional = at(sites[index].provisional)
       let ratio = at(sites[index].message)
-      let place = sites[parent].children.first { $0.clique == index }
-      let final = pointer(parent, place?.node ?? 0)
+      let final = pointer(parent, sites[index].parentNode)
       for state in 0..<cells {
         ratio[state] = provisional[state] > 0 ? final[state] / provisional[state] : 0
       }
@@ -243,7 +259,7 @@ extension BeliefPropagation {
     let nodes = sites[index].chain.nodes
     let path = sites[index].separatorPath
     guard let first = path.first else {
-      multiply(ratio, into: pointer(index, 0), count: nodes[0].cells)
+      multiply(ratio, into: pointer(index, 0), count: nodes[0].cells, isFirst: false)
       return
     }
     pointer(index, first).update(from: ratio, count: nodes[first].cells)
@@ -255,62 +271,5 @@ extension BeliefPropagation {
         projection.broadcast(pointer(index, node), to: pointer(index, nodes[node].parent))
       }
     }
-  }
-
-  private func add(
-    _ source: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>, count: Int
-  ) {
-    for cell in 0..<count { target[cell] += source[cell] }
-  }
-
-  private func multiply(
-    _ source: UnsafePointer<Double>, into target: UnsafeMutablePointer<Double>, count: Int
-  ) {
-    for cell in 0..<count { target[cell] *= source[cell] }
-  }
-}
-
-// MARK: - Layout
-
-extension BeliefPropagation {
-  private static func makeSites(
-    tree: JunctionTree, order: AxisOrder, terms: [Clique],
-    places: inout [(site: Int, node: Int)]
-  ) -> [Site] {
-    let axes = tree.cliques.map(order.axes(of:))
-    func mask(_ clique: Clique, in site: Int) -> UInt64 {
-      axes[site].enumerated().reduce(0) {
-        clique.contains($1.element) ? $0 | (1 << UInt64($1.offset)) : $0
-      }
-    }
-    var sites = axes.map { Site(chain: MarginChain(shape: $0.map { order.sizes[$0] })) }
-    for (term, clique) in terms.enumerated() {
-      guard let home = tree.home(of: clique, sizes: order.sizes) else {
-        preconditionFailure("a term lies outside the tree")
-      }
-      let node = sites[home].chain.node(keeping: mask(clique, in: home))
-      sites[home].terms.append((term, node))
-      places.append((home, node))
-    }
-    for index in sites.indices where tree.parents[index] >= 0 {
-      let separator = tree.separators[index]
-      sites[index].separatorNode = sites[index].chain.node(keeping: mask(separator, in: index))
-      sites[index].separatorPath = sites[index].chain.path(from: sites[index].separatorNode)
-      let parent = tree.parents[index]
-      let node = sites[parent].chain.node(keeping: mask(separator, in: parent))
-      sites[parent].children.append((index, node))
-    }
-    for index in sites.indices { sites[index].spread = spreadOrder(sites[index]) }
-    return sites
-  }
-
-  /// Nodes that receive potentials, directly or from below; a parent comes after its children
-  /// because it was made before them.
-  private static func spreadOrder(_ site: Site) -> [Int] {
-    var active = Set<Int>()
-    for node in site.terms.map(\.node) + site.children.map(\.node) {
-      active.formUnion(site.chain.path(from: node))
-    }
-    return active.sorted(by: >)
   }
 }

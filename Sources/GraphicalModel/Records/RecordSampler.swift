@@ -126,8 +126,7 @@ final class CodeSheet: @unchecked Sendable {
 
   func table(domain: Domain) -> CodedTable {
     let columns = (0..<attributes).map { attribute in
-      let source = column(attribute)
-      return CodeColumn.make(size: domain[attribute].size, count: rows) { Int(source[$0]) }
+      CodeColumn.make(size: domain[attribute].size, count: rows, from: column(attribute))
     }
     return CodedTable(domain: domain, columns: columns, rowCount: rows)
   }

@@ -1,0 +1,8 @@
+import Benchmark
+
+let benchmarks: @Sendable () -> Void = {
+  TableBenchmarks.register()
+  NoiseBenchmarks.register()
+  ModelBenchmarks.register()
+  RecordBenchmarks.register()
+}
