@@ -1,15 +1,17 @@
+import Tabular
+
 /// The descriptions that go with the tables: Data Package and Table Schema, version 2.
 extension Population {
   /// The three linked tables with their keys.
-  var dataPackage: DocumentValue {
+  var dataPackage: JSONValue {
     [
       "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
       "name": "simulated-victims-and-perpetrators",
       "title": "Simulated victims of trafficking in persons and their perpetrators",
-      "description": .text(description),
-      "sources": [["title": .text(Self.source)]],
+      "description": .string(description),
+      "sources": [["title": .string(Self.source)]],
       "simulation": [
-        "seed": .text(String(seed)), "victims": .number(victimCount),
+        "seed": .string(String(seed)), "victims": .number(victimCount),
         "perpetrators": .number(perpetratorCount), "links": .number(linkCount),
       ],
       "resources": [
@@ -21,7 +23,7 @@ extension Population {
   }
 
   /// The flat table: one row a victim, all categories of every column.
-  var flatSchema: DocumentValue {
+  var flatSchema: JSONValue {
     schema(
       parameters.columns.map(cellField) + [countryField, yearField],
       protection: [("unit", "victim"), ("maxRowsPerUnit", 1)])
@@ -39,29 +41,29 @@ extension Population {
       + " choice and frequency of countries says nothing of the world."
   }
 
-  private var victimSchema: DocumentValue {
+  private var victimSchema: JSONValue {
     let columns = parameters.columns.filter { $0.subject == .victim }
     return schema(
       [idField(Name.victim)] + columns.map(cellField) + [countryField, yearField],
-      keys: [("primaryKey", [.text(Name.victim)])],
+      keys: [("primaryKey", [.string(Name.victim)])],
       protection: [
-        ("unit", "victim"), ("unitField", .text(Name.victim)), ("maxRowsPerUnit", 1),
+        ("unit", "victim"), ("unitField", .string(Name.victim)), ("maxRowsPerUnit", 1),
       ])
   }
 
-  private var perpetratorSchema: DocumentValue {
+  private var perpetratorSchema: JSONValue {
     let columns = parameters.columns.filter { $0.subject == .perpetrator }
     return schema(
       [idField(Name.perpetrator)] + columns.map(itemField),
-      keys: [("primaryKey", [.text(Name.perpetrator)])], protection: [])
+      keys: [("primaryKey", [.string(Name.perpetrator)])], protection: [])
   }
 
-  private var linkSchema: DocumentValue {
+  private var linkSchema: JSONValue {
     let columns = parameters.columns.filter { $0.subject == .link }
     return schema(
       [idField(Name.victim), idField(Name.perpetrator)] + columns.map(itemField),
       keys: [
-        ("primaryKey", [.text(Name.victim), .text(Name.perpetrator)]),
+        ("primaryKey", [.string(Name.victim), .string(Name.perpetrator)]),
         (
           "foreignKeys",
           [
@@ -71,7 +73,7 @@ extension Population {
         ),
       ],
       protection: [
-        ("unit", "victim"), ("unitField", .text(Name.victim)),
+        ("unit", "victim"), ("unitField", .string(Name.victim)),
         ("maxRowsPerUnit", .number(parameters.accounts.largest)),
       ])
   }
@@ -79,71 +81,75 @@ extension Population {
 
 extension Population {
   private func resource(
-    _ name: String, _ path: String, schema: DocumentValue
-  ) -> DocumentValue {
+    _ name: String, _ path: String, schema: JSONValue
+  ) -> JSONValue {
     [
-      "name": .text(name), "type": "table", "path": .text(path), "format": "csv",
+      "name": .string(name), "type": "table", "path": .string(path), "format": "csv",
       "mediatype": "text/csv", "encoding": "utf-8", "schema": schema,
     ]
   }
 
   private func schema(
-    _ fields: [DocumentValue], keys: [(key: String, value: DocumentValue)] = [],
-    protection: [(key: String, value: DocumentValue)]
-  ) -> DocumentValue {
-    var members: [(key: String, value: DocumentValue)] = [
+    _ fields: [JSONValue], keys: [(String, JSONValue)] = [],
+    protection: [(String, JSONValue)]
+  ) -> JSONValue {
+    var members: [(String, JSONValue)] = [
       ("$schema", "https://datapackage.org/profiles/2.0/tableschema.json"),
-      ("fields", .list(fields)), ("missingValues", [""]),
+      ("fields", .array(fields)), ("missingValues", [""]),
     ]
     members += keys
     var own = protection
     if !own.isEmpty { own += [("neighbours", "add-remove"), ("unknown", "drop")] }
-    members.append(("dp", .object(own + [("publicBecause", "simulated population")])))
-    return .object(members)
+    members.append(("dp", object(own + [("publicBecause", "simulated population")])))
+    return object(members)
   }
 
-  private func reference(_ field: String, resource: String) -> DocumentValue {
+  private func object(_ members: [(String, JSONValue)]) -> JSONValue {
+    .object(members.map { JSONValue.Member($0.0, $0.1) })
+  }
+
+  private func reference(_ field: String, resource: String) -> JSONValue {
     [
-      "fields": [.text(field)],
-      "reference": ["resource": .text(resource), "fields": [.text(field)]],
+      "fields": [.string(field)],
+      "reference": ["resource": .string(resource), "fields": [.string(field)]],
     ]
   }
 
-  private func idField(_ name: String) -> DocumentValue {
+  private func idField(_ name: String) -> JSONValue {
     [
-      "name": .text(name), "type": "integer", "constraints": ["required": true, "minimum": 1],
+      "name": .string(name), "type": "integer", "constraints": ["required": true, "minimum": 1],
     ]
   }
 
   /// A column of the flat table. A cell about several perpetrators is a list, of which the cells
   /// that can occur are enumerated.
-  private func cellField(_ column: PopulationParameters.Column) -> DocumentValue {
+  private func cellField(_ column: PopulationParameters.Column) -> JSONValue {
     let cells = column.cells.filter { !$0.isEmpty }
     guard column.itemsOfCell.contains(where: { $0.count > 1 }) else { return itemField(column) }
     return [
-      "name": .text(column.name), "type": "list", "delimiter": ";", "itemType": "string",
-      "categories": .list(Array(column.items.dropFirst())),
-      "dp": ["cells": .list(cells)],
+      "name": .string(column.name), "type": "list", "delimiter": ";", "itemType": "string",
+      "categories": .strings(Array(column.items.dropFirst())),
+      "dp": ["cells": .strings(cells)],
     ]
   }
 
-  private func itemField(_ column: PopulationParameters.Column) -> DocumentValue {
+  private func itemField(_ column: PopulationParameters.Column) -> JSONValue {
     [
-      "name": .text(column.name), "type": "string",
-      "categories": .list(Array(column.items.dropFirst())),
+      "name": .string(column.name), "type": "string",
+      "categories": .strings(Array(column.items.dropFirst())),
     ]
   }
 
-  private var countryField: DocumentValue {
+  private var countryField: JSONValue {
     [
-      "name": .text(Name.country), "title": "Country of exploitation, ISO 3166-1 alpha-3",
-      "type": "string", "categories": .list(parameters.regions.countries.flatMap(\.codes)),
+      "name": .string(Name.country), "title": "Country of exploitation, ISO 3166-1 alpha-3",
+      "type": "string", "categories": .strings(parameters.regions.countries.flatMap(\.codes)),
     ]
   }
 
-  private var yearField: DocumentValue {
+  private var yearField: JSONValue {
     [
-      "name": .text(Name.year), "type": "integer",
+      "name": .string(Name.year), "type": "integer",
       "constraints": [
         "minimum": .number(parameters.years.first), "maximum": .number(parameters.years.last),
       ],

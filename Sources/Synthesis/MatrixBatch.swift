@@ -22,6 +22,10 @@ struct MatrixBatch {
   /// Squared L2 sensitivity of a whole marginal.
   let squaredL2: Double
 
+  /// In tables of more columns only triples that extend the tree are candidates, those of which it
+  /// was grown from two pairs at least: the others are too many to size.
+  private static let widthOfAllTriples = 40
+
   /// A member of the batch before it is chosen.
   struct Candidate {
     let clique: Clique
@@ -36,9 +40,12 @@ struct MatrixBatch {
   /// test of released values.
   func triples(besides chosen: [Clique]) -> [Clique] {
     let sizer = TreeSizer(covering: chosen, sizes: domain.sizes)
+    let edges = Set(chosen)
+    let isWide = domain.count > Self.widthOfAllTriples
     let triples = Clique.all(order: 3, of: domain.count).filter { triple in
       triple.attributes.allSatisfy { domain[$0].size > 1 }
         && triple.cells(in: domain) <= cellLimit
+        && (!isWide || triple.pairs.filter(edges.contains).count > 1)
         && sizer.cells(with: triple) <= Double(cellLimit)
     }
     let deviation = Double.sqrt(squaredL2 * Double(triples.count) / (2 * scoreRho))
@@ -118,5 +125,12 @@ struct MatrixBatch {
       batch.add(member.clique, rho: rho * member.weight / weight, part: member.part)
     }
     return (batch, tree + members.map(\.clique))
+  }
+}
+
+extension Clique {
+  /// All pairs of its attributes.
+  fileprivate var pairs: [Clique] {
+    subsets.filter { $0.count == 2 }
   }
 }

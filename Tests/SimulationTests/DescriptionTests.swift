@@ -1,4 +1,5 @@
 import Foundation
+import Tabular
 import Testing
 
 @testable import Simulation
@@ -91,9 +92,9 @@ struct DescriptionTests {
 
   @Test("a document keeps its order and escapes what JSON must")
   func document() {
-    let value: DocumentValue = ["b": "say \"x\\y\"\n", "a": [1, 2, true]]
-    #expect(value.text() == #"{"b": "say \"x\\y\"\n", "a": [1, 2, true]}"#)
-    let long = DocumentValue.list((0..<30).map { .number($0 + 1000) }).text()
+    let value: JSONValue = ["b": "say \"x\\y\"\n", "a": [1, 2, true]]
+    #expect(value.text() == "{\n  " + #""b": "say \"x\\y\"\n","# + "\n  \"a\": [1, 2, true]\n}")
+    let long = JSONValue.array((0..<30).map { .number($0 + 1000) }).text()
     #expect(long.hasPrefix("[\n  1000,\n") && long.hasSuffix("  1029\n]"))
   }
 }

@@ -90,12 +90,6 @@ extension TableSchema.Category {
   }
 }
 
-extension JSONValue {
-  fileprivate static func strings(_ texts: [String]) -> JSONValue {
-    .array(texts.map { .string($0) })
-  }
-}
-
 extension [JSONValue.Member] {
   fileprivate mutating func append(_ key: String, _ value: JSONValue?) {
     if let value { append(JSONValue.Member(key, value)) }

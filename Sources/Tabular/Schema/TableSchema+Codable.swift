@@ -12,7 +12,7 @@ extension TableSchema: Codable {
 }
 
 extension JSONValue: Codable {
-  private struct Key: CodingKey {
+  private struct MemberKey: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
 
@@ -21,7 +21,7 @@ extension JSONValue: Codable {
   }
 
   package init(from decoder: any Decoder) throws {
-    if let object = try? decoder.container(keyedBy: Key.self) {
+    if let object = try? decoder.container(keyedBy: MemberKey.self) {
       self = .object(
         try object.allKeys.map { key in
           Member(key.stringValue, try object.decode(JSONValue.self, forKey: key))
@@ -49,9 +49,9 @@ extension JSONValue: Codable {
   package func encode(to encoder: any Encoder) throws {
     switch self {
     case .object(let members):
-      var container = encoder.container(keyedBy: Key.self)
+      var container = encoder.container(keyedBy: MemberKey.self)
       for member in members {
-        try container.encode(member.value, forKey: Key(stringValue: member.key))
+        try container.encode(member.value, forKey: MemberKey(stringValue: member.key))
       }
     case .array(let values):
       var container = encoder.unkeyedContainer()
