@@ -43,7 +43,8 @@ public struct MSTMechanism: Synthesizer {
     }
     return [
       PlannedRelease(what: "1-way marginals", releases: domain.count, share: 1.0 / 3),
-      PlannedRelease(what: "choice of the tree's edges", releases: domain.count - 1, share: 1.0 / 3),
+      PlannedRelease(
+        what: "choice of the tree's edges", releases: domain.count - 1, share: 1.0 / 3),
       PlannedRelease(what: "2-way marginals", releases: domain.count - 1, share: 1.0 / 3),
     ]
   }
