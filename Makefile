@@ -48,8 +48,8 @@ check: build ## what needs more: style, other implementations, validators, the n
 results: build ## run the sweeps of Results/ again; DATA names the folder of the published table
 	@DATA="$(DATA)" MARGINALIA="$(MARGINALIA)" .ci/results
 
-bench: setup ## measure reading, counting, estimation, sampling and noise
-	swift package --package-path Benchmarks -c release benchmark
+bench: setup ## measure reading, counting, estimation, sampling and noise (Benchmarks/README.md)
+	cd Benchmarks && swift package --disable-sandbox benchmark --no-progress
 
 format: ## format the Swift files
 	swift format -i $(SWIFT_FILES)
