@@ -2,6 +2,7 @@ import Benchmark
 
 let benchmarks: @Sendable () -> Void = {
   TableBenchmarks.register()
+  MatrixBenchmarks.register()
   NoiseBenchmarks.register()
   ModelBenchmarks.register()
   RecordBenchmarks.register()
