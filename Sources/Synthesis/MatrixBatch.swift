@@ -36,8 +36,8 @@ struct MatrixBatch {
     let weight: Double
   }
 
-  /// The triples that fit with the tree; none where the noise of their scores would drown them, a
-  /// test of released values.
+  /// The triples that fit with the tree; none where the noise of their scores would drown them, or is
+  /// more than can be drawn; tests of released values.
   func triples(besides chosen: [Clique]) -> [Clique] {
     let sizer = TreeSizer(covering: chosen, sizes: domain.sizes)
     let edges = Set(chosen)
@@ -48,8 +48,17 @@ struct MatrixBatch {
         && (!isWide || triple.pairs.filter(edges.contains).count > 1)
         && sizer.cells(with: triple) <= Double(cellLimit)
     }
-    let deviation = Double.sqrt(squaredL2 * Double(triples.count) / (2 * scoreRho))
-    return deviation <= 0.1 * total ? triples : []
+    return scoreDeviation(triples.count) <= min(0.1 * total, 0x1p15) ? triples : []
+  }
+
+  /// Bits of the answers that scores are computed against: the noise is at most 2²³ steps of the grid.
+  func answerBits(triples count: Int) -> Int {
+    scoreDeviation(count) <= 0x1p11 ? 4 : 0
+  }
+
+  /// σ of each of so many scores, in counts, where the largest weight is 1.
+  private func scoreDeviation(_ count: Int) -> Double {
+    Double.sqrt(squaredL2 * Double(count) / (2 * scoreRho))
   }
 
   /// The model's answers to cliques, in counts, from a large set of its records.

@@ -35,8 +35,10 @@ struct MatrixReleases {
     let estimate = ResidualEstimate(measurements, sizes: domain.sizes)
     total = max(1, estimate.total)
     oneWay = domain.sizes.indices.map { estimate.measurement(of: Clique([$0])) }
-    larger = measurements.filter { $0.clique.count > 1 }.map {
-      estimate.measurement(of: $0.clique)
+    // Of one clique both parts may have been measured; its estimate is one.
+    var seen: Set<Clique> = []
+    larger = measurements.map(\.clique).filter { $0.count > 1 && seen.insert($0).inserted }.map {
+      estimate.measurement(of: $0)
     }
   }
 }

@@ -7,9 +7,10 @@ import Tabular
 /// again.
 ///
 /// Weighted by w = 1 for a pair and (d − 1)/2, or (d − 1)/5 where pairs are whole, for a one-way
-/// marginal, Σ w·n·σ is least when a block's ρ ∝ (w·f·n)^(2/3), f being its squared sensitivity. Only cells that can rise above the noise matter, so n is replaced by the number
-/// of *active* cells, Σ μ²/(μ² + σ²) with μ the product of released one-way marginals, and the
-/// shares are found as a damped fixed point. Pairs so noisy that σ > 3N̂ are dropped, and pairs with
+/// marginal, Σ w·n·σ is least when a block's ρ ∝ (w·f·n)^(2/3), f being its squared
+/// sensitivity. Only cells that can rise above the noise matter, so n is replaced by the number of
+/// *active* cells, Σ μ²/(μ² + σ²) with μ the product of released one-way marginals, and the shares
+/// are found as a damped fixed point. Pairs so noisy that σ > 3N̂ are dropped, and pairs with
 /// a one-valued column say nothing new; their shares go to the one-way marginals.
 ///
 /// ## Privacy

@@ -8,20 +8,7 @@ import Testing
 @Suite("Record refiner")
 struct RecordRefinerTests {
   private func table(sizes: [Int], rows: Int, seed: UInt64, correlated: Bool) -> CodedTable {
-    var random = CounterGenerator(seed: seed, 0x746162)
-    var records = [[Int]]()
-    for _ in 0..<rows {
-      let common = random.unit()
-      records.append(
-        sizes.map { size in
-          let own = correlated && random.unit() < 0.7 ? common : random.unit()
-          return Int(own * Double(size))
-        })
-    }
-    let columns = sizes.indices.map { attribute in
-      CodeColumn.make(size: sizes[attribute], count: rows) { records[$0][attribute] }
-    }
-    return CodedTable(domain: Domain(sizes: sizes), columns: columns, rowCount: rows)
+    randomTable(sizes: sizes, rows: rows, seed: seed, correlated: correlated)
   }
 
   /// What a table holds of its 1- and 2-way marginals, with noise of a bounded kind.

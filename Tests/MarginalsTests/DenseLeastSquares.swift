@@ -15,6 +15,10 @@ struct DenseLeastSquares {
     right = [Double](repeating: 0, count: cells)
     for measurement in measurements {
       let places = Self.places(of: measurement.clique, sizes: sizes)
+      guard measurement.part == .whole else {
+        addInteraction(measurement, places: places)
+        continue
+      }
       for first in 0..<cells {
         right[first] += measurement.values[places[first]] / measurement.variance
         for second in 0..<cells where places[first] == places[second] {
@@ -22,6 +26,38 @@ struct DenseLeastSquares {
         }
       }
     }
+  }
+
+  /// The measured function is a projection on the centred directions, and so is the covariance of
+  /// its noise, up to σ².
+  private mutating func addInteraction(_ measurement: MarginalMeasurement, places: [Int]) {
+    let shape = measurement.clique.attributes.map { sizes[$0] }
+    let size = measurement.values.count
+    let rows = (0..<size).map { cell in
+      Self.centred((0..<size).map { $0 == cell ? 1 : 0 }, shape: shape)
+    }
+    let values = Self.centred(measurement.values, shape: shape)
+    for first in 0..<cells {
+      right[first] += values[places[first]] / measurement.variance
+      for second in 0..<cells {
+        matrix[first][second] += rows[places[first]][places[second]] / measurement.variance
+      }
+    }
+  }
+
+  /// Takes the mean of every line away, axis by axis.
+  static func centred(_ values: [Double], shape: [Int]) -> [Double] {
+    var result = values
+    for axis in shape.indices {
+      let inner = shape[(axis + 1)...].reduce(1, *)
+      let before = result
+      for cell in result.indices {
+        let start = cell - cell / inner % shape[axis] * inner
+        let line = (0..<shape[axis]).map { before[start + $0 * inner] }
+        result[cell] -= line.reduce(0, +) / Double(shape[axis])
+      }
+    }
+    return result
   }
 
   /// The estimated marginal.

@@ -6,6 +6,8 @@ struct ResidualEstimateTests {
   struct Case: Sendable {
     let sizes: [Int]
     let cliques: [[Int]]
+    /// Which of the cliques are measured as interaction parts.
+    var interactions: Set<Int> = []
   }
 
   static let cases: [Case] = [
@@ -17,16 +19,36 @@ struct ResidualEstimateTests {
     Case(sizes: [3, 2, 4], cliques: [[0, 1, 2], [0, 1], [0, 1], [2], []]),
     Case(sizes: [1, 3, 2], cliques: [[0, 1], [1, 2], [0, 1, 2]]),
     Case(sizes: [2, 3, 2, 2], cliques: [[0, 1, 2], [1, 2, 3], [0, 3], [3]]),
+    Case(sizes: [4, 3], cliques: [[0], [1], [0, 1]], interactions: [2]),
+    Case(sizes: [4, 3], cliques: [[0, 1], [0, 1], [0, 1], [0], [0]], interactions: [1, 4]),
+    Case(
+      sizes: [2, 3, 4], cliques: [[0, 1], [1, 2], [0, 2], [0], [1], [2], [0, 1, 2]],
+      interactions: [0, 1, 2]),
+    Case(
+      sizes: [2, 3, 2, 2], cliques: [[0, 1, 2], [0, 1], [0, 1, 2], [1, 2, 3], [0, 3], [3]],
+      interactions: [0, 1, 4]),
+    Case(sizes: [3, 2, 3], cliques: [[0, 1, 2], [1, 2]], interactions: [0, 1]),
   ]
 
   private func measurements(_ test: Case, seed: UInt64) -> [MarginalMeasurement] {
     var generator = SplitMix64(seed)
-    return test.cliques.map { attributes in
+    return test.cliques.enumerated().map { index, attributes in
+      let isInteraction = test.interactions.contains(index)
       let cells = attributes.reduce(1) { $0 * test.sizes[$1] }
       return MarginalMeasurement(
         clique: Clique(attributes),
         values: (0..<cells).map { _ in Double.random(in: -20...100, using: &generator) },
-        variance: Double.random(in: 0.2...9, using: &generator))
+        variance: Double.random(in: 0.2...9, using: &generator),
+        part: isInteraction ? .interaction : .whole)
+    }
+  }
+
+  /// Whether all residuals of the marginal were measured, so that least squares has one solution.
+  private func isMeasured(_ clique: Clique, by measurements: [MarginalMeasurement]) -> Bool {
+    clique.subsets.allSatisfy { subset in
+      measurements.contains {
+        $0.part == .whole ? subset.isSubset(of: $0.clique) : subset == $0.clique
+      }
     }
   }
 
@@ -41,11 +63,13 @@ struct ResidualEstimateTests {
       let measurements = measurements(test, seed: seed)
       let estimate = ResidualEstimate(measurements, sizes: test.sizes)
       let dense = DenseLeastSquares(measurements, sizes: test.sizes)
-      for clique in Set(measurements.flatMap(\.clique.subsets)) {
+      for clique in Set(measurements.flatMap(\.clique.subsets))
+      where isMeasured(clique, by: measurements) {
         let difference = largestDifference(
           estimate.marginal(of: clique), dense.marginal(of: clique))
         #expect(difference < 1e-10, "marginal of \(clique.attributes)")
       }
+      guard isMeasured(Clique([]), by: measurements) else { continue }
       #expect(abs(estimate.total - dense.marginal(of: Clique([]))[0]) < 1e-10)
     }
   }
@@ -56,7 +80,9 @@ struct ResidualEstimateTests {
     let estimate = ResidualEstimate(measurements, sizes: test.sizes)
     let dense = DenseLeastSquares(measurements, sizes: test.sizes)
     for clique in Set(measurements.flatMap(\.clique.subsets)) {
-      guard clique.attributes.allSatisfy({ test.sizes[$0] > 1 }) else { continue }
+      guard clique.attributes.allSatisfy({ test.sizes[$0] > 1 }),
+        estimate.precision(of: clique) > 0
+      else { continue }
       // The product of (1, −1, 0, …)/√2 over the attributes.
       var direction = [1.0]
       for attribute in clique.attributes {

@@ -25,6 +25,8 @@ struct BudgetTests {
     Shape(name: "no rows and one value", sizes: [1], rows: 0),
     Shape(name: "one row", sizes: [3, 1, 4], rows: 1),
     Shape(name: "300 values", sizes: [300, 2, 257]),
+    Shape(name: "a pair of 87,000 cells", sizes: [300, 290]),
+    Shape(name: "four columns and many rows", sizes: [2, 3, 4, 2], rows: 5000),
   ]
 
   private func check(_ outcome: Outcome, rho: Double) throws {
@@ -46,8 +48,11 @@ struct BudgetTests {
   func everyPath(mechanism: Mechanism, shape: Shape) throws {
     let table = ExampleTable(sizes: shape.sizes, rows: shape.rows)
     for (rho, seed) in [(1e-9, 1), (0.001, 2), (0.03, 3), (0.03, 4), (0.5, 5), (1e6, 6)] {
-      let outcome = try mechanism.run(table, rho: rho, seed: UInt64(seed))
-      try check(outcome, rho: rho)
+      for rows in [1, 3] {
+        let outcome = try mechanism.run(
+          table, rho: rho, seed: UInt64(seed), maxRowsPerUnit: rows)
+        try check(outcome, rho: rho)
+      }
     }
   }
 
@@ -61,29 +66,98 @@ struct BudgetTests {
     #expect(records.rowCount == 3 && records.columns.isEmpty)
   }
 
-  @Test("where the noise hides every pair, the one-way marginals get all of the budget")
-  func droppedPairs() throws {
+  @Test(
+    "where the noise hides every pair, the one-way marginals get all of the budget",
+    arguments: Mechanism.matrices)
+  func droppedPairs(mechanism: Mechanism) throws {
     let table = ExampleTable(sizes: [3, 4, 2], rows: 200)
     // Pairs are dropped where σ > 3N̂: at this budget the sign of N̂'s noise decides.
-    let outcomes = try (0..<12).map { try Mechanism.matrix.run(table, rho: 1e-8, seed: $0) }
-    let dropped = outcomes.filter { $0.entries.count == 6 }
+    let outcomes = try (0..<12).map { try mechanism.run(table, rho: 1e-8, seed: $0) }
+    let dropped = outcomes.filter { outcome in
+      outcome.entries.filter { $0.label.hasPrefix("matrix") }.count == 3
+    }
     #expect(!dropped.isEmpty && dropped.count < outcomes.count)
     for outcome in outcomes { try check(outcome, rho: 1e-8) }
+    let stages = ["1-way", "matrix"] + (mechanism == .matrix ? ["batch"] : [])
     for outcome in dropped {
       #expect(
-        outcome.entries.map(\.label) == [
-          "1-way: a0", "1-way: a1", "1-way: a2", "matrix: a0", "matrix: a1", "matrix: a2",
-        ])
+        outcome.entries.map(\.label)
+          == stages.flatMap { stage in (0..<3).map { "\(stage): a\($0)" } })
     }
+  }
+
+  @Test("triples are scored where their noise is below a tenth of the records, and not where above")
+  func gate() throws {
+    let sizes = [3, 4, 2, 5]
+    func scores(rows: Int, rho: Double) throws -> [LedgerEntry] {
+      let outcome = try Mechanism.matrix.run(ExampleTable(sizes: sizes, rows: rows), rho: rho)
+      try check(outcome, rho: rho)
+      return outcome.entries.filter { $0.label.hasPrefix("scores") }
+    }
+    // σ of four scores is √(4/(2·0.035ρ)) = 44.
+    let open = try scores(rows: 3000, rho: 0.03)
+    #expect(open.map(\.label) == ["scores of 4 3-way marginals"])
+    #expect(open.allSatisfy { abs($0.rho - 0.035 * 0.03) < 1e-6 * 0.03 })
+    #expect(try scores(rows: 20, rho: 0.03).isEmpty)
+  }
+
+  @Test("scores of a large table are drawn however little budget they have", arguments: 0..<6)
+  func coarseScores(seed: Int) throws {
+    // Their σ of 5,000 counts is below a tenth of the records, but 2·10⁷ steps of 2⁻¹² counts.
+    let rho = 1 / (0.07 * 5000 * 5000)
+    let table = ExampleTable(sizes: [3, 4, 2], rows: 100_000)
+    let outcome = try Mechanism.matrix.run(table, rho: rho, seed: UInt64(seed))
+    try check(outcome, rho: rho)
+    #expect(outcome.entries.contains { $0.label.hasPrefix("scores") })
+  }
+
+  @Test("no clique comes twice into the estimates, whatever parts of it were measured")
+  func bothParts() {
+    let domain = ExampleTable(sizes: [2, 2], rows: 0).domain
+    let pair = Clique([0, 1])
+    let releases = MatrixReleases(
+      [
+        MarginalMeasurement(clique: Clique([0]), values: [60, 40], variance: 4),
+        MarginalMeasurement(clique: pair, values: [40, 20, 10, 30], variance: 4),
+        MarginalMeasurement(clique: pair, values: [9, -9, -9, 9], variance: 1, part: .interaction),
+      ], domain: domain)
+    #expect(releases.measurements.count == 3)
+    #expect(releases.pairs.map(\.clique) == [pair])
   }
 
   @Test(
     "at the smallest budgets whose noise can be sampled nothing overflows",
-    arguments: zip(Mechanism.allCases, [2e-14, 2e-14, 1e-11]))
+    arguments: zip(Mechanism.allCases, [2e-14, 2e-14, 1e-11, 1e-11]))
   func smallestBudget(mechanism: Mechanism, rho: Double) throws {
     let table = ExampleTable(sizes: [40, 40, 30], rows: 20)
     for seed in 0..<6 {
       try check(mechanism.run(table, rho: rho, seed: UInt64(seed)), rho: rho)
+    }
+  }
+
+  /// Checks what one unit of `rows` rows can move against the formula for what was released.
+  private func checkSensitivity(_ entry: LedgerEntry, sizes: [Int], rows: Int64) throws {
+    guard case .discreteGaussian(_, let l1, let squaredL2) = entry.mechanism else {
+      guard case .exponential(_, let sensitivity, _) = entry.mechanism else { return }
+      #expect(sensitivity == rows << 10)
+      return
+    }
+    if entry.label.hasPrefix("scores") {
+      // T distances, each moved by k rows of the largest weight (at most 256) and 16 steps a count.
+      let count = try #require(Int64(entry.label.split(separator: " ")[2]))
+      let each = l1 / count
+      #expect(l1 == count * each && squaredL2 == count * each * each)
+      #expect(each % (16 * rows) == 0 && (1...256).contains(each / (16 * rows)))
+    } else if entry.label.contains("interaction part") {
+      let domain = ExampleTable(sizes: sizes, rows: 0).domain
+      let cliques = (1...3).flatMap { Clique.all(order: $0, of: sizes.count) }
+      let name = entry.label.split(separator: ": ", maxSplits: 1)[1]
+      let clique = try #require(cliques.first { $0.name(in: domain) == name })
+      let shape = clique.attributes.map { Int64(sizes[$0]) }
+      #expect(l1 == shape.reduce(rows) { $0 * 2 * ($1 - 1) })
+      #expect(squaredL2 == shape.reduce(rows * rows) { $0 * $1 * ($1 - 1) })
+    } else {
+      #expect(l1 == rows && squaredL2 == rows * rows)
     }
   }
 
@@ -95,12 +169,10 @@ struct BudgetTests {
     let single = try mechanism.run(table, rho: 1)
     let triple = try mechanism.run(table, rho: 1, maxRowsPerUnit: 3)
     try check(triple, rho: 1)
-    for entry in triple.entries {
-      switch entry.mechanism {
-      case .discreteGaussian(_, let l1, let squaredL2): #expect(l1 == 3 && squaredL2 == 9)
-      case .exponential(_, let sensitivity, _): #expect(sensitivity == 3 << 10)
-      }
-    }
+    for entry in triple.entries { try checkSensitivity(entry, sizes: [3, 4, 2], rows: 3) }
+    let labels = triple.entries.map(\.label)
+    #expect((mechanism == .matrix) == labels.contains { $0.hasPrefix("scores") })
+    #expect((mechanism == .matrix) == labels.contains { $0.contains("interaction part") })
     guard
       case .discreteGaussian(let small, _, _) = single.entries[0].mechanism,
       case .discreteGaussian(let large, _, _) = triple.entries[0].mechanism
@@ -130,18 +202,49 @@ struct BudgetTests {
     #expect(entries.isEmpty)
   }
 
-  @Test("shares of the matrix add up to what they were given, larger where more cells are active")
-  func matrixShares() throws {
-    let oneWay = [[50.0, 50], [1, 99], [20, 30, 50]].enumerated().map {
+  @Test(
+    "shares of the matrix add up to what they were given, larger where more cells are active",
+    arguments: [MarginalMeasurement.Part.whole, .interaction])
+  func matrixShares(part: MarginalMeasurement.Part) throws {
+    let oneWay = [[50.0, 50], [1, 99], [20, 30, 50], [100]].enumerated().map {
       MarginalMeasurement(clique: Clique([$0.offset]), values: $0.element, variance: 4)
     }
-    let batch = MatrixShares(
-      oneWay: oneWay, rho: 0.7, sensitivity: .rows(perUnit: 1), part: .whole
-    ).batch
-    #expect(abs(batch.rhos.reduce(0, +) - 0.7) < 1e-12)
-    #expect(batch.rhos.allSatisfy { $0 > 0 })
-    let rho = Dictionary(uniqueKeysWithValues: zip(batch.cliques, batch.rhos))
-    let (even, skewed) = (rho[Clique([0, 2])], rho[Clique([0, 1])])
-    #expect(try #require(even) > #require(skewed))
+    for rho in [1e-9, 1e-3, 0.7, 1e4] {
+      let batch = MatrixShares(
+        oneWay: oneWay, rho: rho, sensitivity: .rows(perUnit: 3), part: part
+      ).batch
+      #expect(abs(batch.rhos.reduce(0, +) - rho) < 1e-12 * rho)
+      #expect(batch.rhos.allSatisfy { $0 > 0 })
+      #expect(batch.parts == batch.cliques.map { $0.count == 1 ? .whole : part })
+      // The last attribute has one value: its pairs say nothing.
+      #expect(batch.cliques.allSatisfy { $0.count == 1 || !$0.contains(3) })
+      guard rho == 0.7 else { continue }
+      let share = Dictionary(uniqueKeysWithValues: zip(batch.cliques, batch.rhos))
+      let (even, skewed) = (share[Clique([0, 2])], share[Clique([0, 1])])
+      #expect(try #require(even) > #require(skewed))
+    }
+  }
+
+  @Test("the batch's shares add up to what it was given")
+  func batchShares() {
+    let domain = ExampleTable(sizes: [3, 4, 2], rows: 0).domain
+    let stage = MatrixBatch(
+      total: 1000, cellLimit: 1000, domain: domain, part: .interaction, scoreRho: 0.01,
+      batchRho: 0.1, squaredL2: 1)
+    let candidates = [
+      ([0, 1], 300.0, 2.0), ([0, 2], 40, 1), ([1, 2], -5, 1), ([0, 1, 2], 90, 3),
+    ]
+    .map {
+      MatrixBatch.Candidate(
+        clique: Clique($0.0), part: .interaction, gain: $0.1, weight: $0.2)
+    }
+    let (batch, tree) = stage.chosen(from: candidates, besides: [], rho: 0.1)
+    #expect(batch.cliques == [Clique([0, 1]), Clique([0, 2]), Clique([0, 1, 2])])
+    #expect(tree == batch.cliques)
+    #expect(abs(batch.rhos.reduce(0, +) - 0.1) < 1e-15)
+    #expect(abs(batch.rhos[0] / batch.rhos[1] - 2) < 1e-12)
+    // Without a gain above its cost nothing is chosen.
+    let poor = stage.chosen(from: candidates, besides: [], rho: 1e-9)
+    #expect(poor.batch.cliques.isEmpty && poor.tree.isEmpty)
   }
 }

@@ -102,15 +102,18 @@ struct Outcome {
 
 /// The mechanisms by name, as test arguments.
 enum Mechanism: String, CaseIterable, Sendable {
-  case independent, mst, matrix
+  case independent, mst, matrix, matrixOfWholeTables
 
   var value: any Synthesizer {
     switch self {
     case .independent: IndependentMechanism()
     case .mst: MSTMechanism()
     case .matrix: MatrixMechanism()
+    case .matrixOfWholeTables: MatrixMechanism(part: .whole)
     }
   }
+
+  static let matrices: [Mechanism] = [.matrix, .matrixOfWholeTables]
 
   func run(
     _ table: ExampleTable, rho: Double, seed: UInt64 = 1, maxRowsPerUnit: Int = 1,

@@ -5,7 +5,9 @@ import Tabular
 /// The differences between the records' marginals and the measurements, each divided by σ².
 ///
 /// Those of one and two attributes are a symmetric matrix over all attributes' values, whose
-/// diagonal blocks hold the one-way differences; those of more attributes are tables of their own.
+/// diagonal blocks hold the one-way differences; those of more attributes are tables of their own, as
+/// is the second part of a clique of which both were measured.
+///
 /// An interaction part is compared with centred counts. Its differences start centred and then change
 /// with the counts alone; what centring would take away, c_v/n for c_v more records with value v
 /// than at the start and n values of the other attribute, is the same for all measurements of v but
@@ -48,13 +50,14 @@ struct ResidualMatrix {
     let values = starts[count]
     var weighted = [Float](repeating: 0, count: values * values)
     var links = [Link](repeating: Link(), count: count * count)
-    let small = measurements.filter { $0.clique.count <= 2 }
+    let (small, tables) = Self.split(measurements)
     let counts = CliqueCounter.count(small.map(\.clique), in: table)
     for (measurement, counts) in zip(small, counts) {
       let precision = 1 / (measurement.variance * scale * scale)
       let first = measurement.clique.attributes[0]
       let second = measurement.clique.attributes[measurement.clique.count - 1]
-      let isCentred = measurement.part == .interaction
+      // A change of an attribute's value leaves the mean over its own values as it is.
+      let isCentred = measurement.part == .interaction && first != second
       links[first * count + second] = Link(
         precision: Float(precision), share: isCentred ? 1 / Float(sizes[second]) : 0)
       links[second * count + first] = Link(
@@ -69,8 +72,7 @@ struct ResidualMatrix {
       }
     }
     let larger = ResidualTables(
-      table: table, measurements: measurements.filter { $0.clique.count > 2 }, scale: scale,
-      starts: starts)
+      table: table, measurements: tables, scale: scale, starts: starts)
     totals = (0..<count).map { attribute in
       links[attribute * count..<(attribute + 1) * count].reduce(larger.total(of: attribute)) {
         $0 + $1.precision * (1 - $1.share)
@@ -168,6 +170,22 @@ struct ResidualMatrix {
       }
     }
     return CodedTable(domain: domain, columns: columns, rowCount: rows)
+  }
+
+  /// The first measurement of every clique of one and two attributes, and all others.
+  private static func split(
+    _ measurements: [MarginalMeasurement]
+  ) -> (matrix: [MarginalMeasurement], tables: [MarginalMeasurement]) {
+    var seen: Set<Clique> = []
+    var result: (matrix: [MarginalMeasurement], tables: [MarginalMeasurement]) = ([], [])
+    for measurement in measurements {
+      if measurement.clique.count <= 2, seen.insert(measurement.clique).inserted {
+        result.matrix.append(measurement)
+      } else {
+        result.tables.append(measurement)
+      }
+    }
+    return result
   }
 
   private static func records(of table: CodedTable, starts: [Int]) -> [UInt32] {

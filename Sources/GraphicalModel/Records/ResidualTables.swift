@@ -1,8 +1,8 @@
 import Marginals
 import Tabular
 
-/// The differences of measurements of three and more attributes, each divided by σ², and where to
-/// find a record's cells in them.
+/// The differences of measurements that the matrix of ``ResidualMatrix`` does not hold, each divided
+/// by σ², and where to find a record's cells in them.
 struct ResidualTables {
   /// One measurement as one of its attributes sees it.
   struct View {

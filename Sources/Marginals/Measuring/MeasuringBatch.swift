@@ -56,14 +56,14 @@ public struct MeasuringBatch: Sendable {
     }
   }
 
-  /// The part to take: the whole marginal instead of its interaction part where the integers would
-  /// need more noise than can be drawn exactly. Such marginals have many values, and their
-  /// interaction parts would cost nearly as much.
+  /// The part to take: the whole marginal instead of its interaction part where there is none, since
+  /// an attribute has one value, and where the integers would need more noise than can be drawn
+  /// exactly. Such marginals have many values, and their interaction parts would cost nearly as much.
   private func countPart(_ index: Int, shape: [Int], rowsPerUnit: Int) -> CountPart {
     let scale = shape.reduce(Double(rowsPerUnit)) { $0 * Double($1) }
-    guard parts[index] == .interaction, scale * scale / (2 * rhos[index]) < 0x1p46 else {
-      return .whole
-    }
+    guard parts[index] == .interaction, shape.allSatisfy({ $0 > 1 }), scale < 0x1p31,
+      scale * scale / (2 * rhos[index]) < 0x1p46
+    else { return .whole }
     return .interaction(shape: shape)
   }
 }

@@ -2,24 +2,36 @@
 /// all of which are released together with Gaussian noise by ``Ledger/measure(_:rho:label:)``.
 ///
 /// A distance is Σ_cells weight·|count − answer| with weights in [0, 1]. Weights are rounded to 2⁻⁸
-/// and answers to 2⁻⁴ counts, so that distances are integers on a grid of 2⁻¹² counts.
+/// and answers to 2⁻⁴ counts, or as many bits as are asked for, so that distances are integers on a
+/// grid of 2⁻¹² counts.
 public struct SecretDistances: ~Copyable, @unchecked Sendable {
   static let weightBits = 8
-  static let answerBits = 4
 
   public let count: Int
+  /// Bits of an answer after the point.
+  public let answerBits: Int
   /// The most by which one unit can change any distance, in steps of the grid.
   let sensitivity: Int64
   let storage: UnsafeMutableBufferPointer<Int64>
 
+  /// - Parameters:
+  ///   - answers: for every block what a model of earlier releases answers, in counts; NaN counts as 0,
+  ///     and answers beyond any count are cut.
+  ///   - weights: of every cell, cut to [0, 1].
+  ///   - answerBits: bits of the answers after the point: fewer where noise is so large that it could
+  ///     not be drawn on a finer grid (σ² in steps is at most 2⁴⁸).
+  ///
   /// ## Privacy
   /// Adding a row to a cell moves its term by at most the cell's weight, so a distance moves by at
   /// most the largest weight times the L1 sensitivity of its block, whatever answers and weights
   /// are, as long as they depend on releases alone; T distances together move by at most √T times
   /// that in L2.
   public init(
-    of counts: borrowing SecretCounts, to answers: [[Double]], weights: [[Double]]
+    of counts: borrowing SecretCounts, to answers: [[Double]], weights: [[Double]],
+    answerBits: Int = 4
   ) {
+    precondition((0...10).contains(answerBits), "bits of the answers out of range")
+    self.answerBits = answerBits
     precondition(answers.count == counts.blocks.count && weights.count == answers.count)
     count = answers.count
     storage = .allocate(capacity: count)
@@ -31,15 +43,16 @@ public struct SecretDistances: ~Copyable, @unchecked Sendable {
       let limit = (0x1p53 / Double(max(1, cells.count))).rounded(.down)
       var distance: Int64 = 0
       for (index, cell) in cells.enumerated() {
-        let weight = abs(Self.onGrid(weights[block][index], bits: Self.weightBits, limit: 256))
-        let answer = Self.onGrid(answers[block][index], bits: Self.answerBits, limit: limit)
+        let weight = max(
+          0, Self.onGrid(weights[block][index], bits: Self.weightBits, limit: 256))
+        let answer = Self.onGrid(answers[block][index], bits: answerBits, limit: limit)
         largest = max(largest, weight)
-        distance += weight * abs((cell << Int64(Self.answerBits)) - answer)
+        distance += weight * abs((cell << Int64(answerBits)) - answer)
       }
       storage.initializeElement(at: block, to: distance)
     }
     let l1 = counts.blocks.map(\.sensitivity.l1).max() ?? 1
-    sensitivity = largest * (l1 << Int64(Self.answerBits))
+    sensitivity = largest * (l1 << Int64(answerBits))
   }
 
   private static func onGrid(_ value: Double, bits: Int, limit: Double) -> Int64 {
@@ -60,6 +73,11 @@ public struct NoisyDistances: Sendable {
   public let values: [Double]
   /// σ² of each, in counts squared.
   public let variance: Double
+
+  fileprivate init(_ noisy: NoisyCounts, step: Double) {
+    values = noisy.values.map { Double($0) * step }
+    variance = noisy.variance.doubleValue * step * step
+  }
 }
 
 extension Ledger {
@@ -70,13 +88,12 @@ extension Ledger {
     _ distances: borrowing SecretDistances, rho: Double, label: String
   ) throws -> NoisyDistances {
     let squaredL2 = distances.sensitivity * distances.sensitivity * Int64(distances.count)
-    let variance = try PositiveRational.roundedUp(Double(squaredL2) / (2 * rho))
+    // A little more than the quotient, so that a price rounded up is still at most `rho`.
+    let variance = try PositiveRational.roundedUp(Double(squaredL2) / (2 * rho) * (1 + 0x1p-48))
     let noisy = try release(
       UnsafeBufferPointer(distances.storage), variance: variance,
       l1: distances.sensitivity * Int64(distances.count), squaredL2: squaredL2, label: label)
-    let step = 1 / Double(1 << (SecretDistances.weightBits + SecretDistances.answerBits))
-    return NoisyDistances(
-      values: noisy.values.map { Double($0) * step },
-      variance: noisy.variance.doubleValue * step * step)
+    let step = 1 / Double(1 << (SecretDistances.weightBits + distances.answerBits))
+    return NoisyDistances(noisy, step: step)
   }
 }

@@ -136,7 +136,8 @@ public struct MatrixMechanism: Synthesizer {
       let weights = MatrixBatch.weights(
         answers, variance: stage.squaredL2 * Double(max(1, pairs.count)) / (2 * rho))
       let distances = SecretDistances(
-        of: try source.counts(of: triples), to: answers, weights: weights)
+        of: try source.counts(of: triples), to: answers, weights: weights,
+        answerBits: stage.answerBits(triples: triples.count))
       let scores = try ledger.measure(
         distances, rho: stage.scoreRho * MeasuringBatch.rounding,
         label: "scores of \(triples.count) 3-way marginals")

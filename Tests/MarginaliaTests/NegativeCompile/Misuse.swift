@@ -10,7 +10,7 @@ struct Misuse: Sendable, CustomStringConvertible {
 
 extension Misuse {
   private static let secretTypes = [
-    "SecretCounts", "SecretScores", "SecretTable", "IndicatorTable",
+    "SecretCounts", "SecretScores", "SecretDistances", "SecretTable", "IndicatorTable",
   ]
 
   /// Ways out for a value that need no access to its storage. `$` stands for the type.
@@ -64,6 +64,11 @@ extension Misuse {
       refusal: "'storage' is inaccessible due to 'internal'",
       control: "func f(_ x: borrowing SecretScores) -> Int64 { x.sensitivity }"),
     Misuse(
+      description: "reading the distances' storage",
+      code: "func f(_ x: borrowing SecretDistances) -> Int64 { x.storage[0] }",
+      refusal: "'storage' is inaccessible due to 'internal'",
+      control: "func f(_ x: borrowing SecretDistances) -> Int { x.count }"),
+    Misuse(
       description: "reading a table's rows",
       code: "func f(_ x: borrowing SecretTable) -> Int { x.rows.rowCount }",
       refusal: "'rows' is inaccessible due to 'package'",
@@ -94,6 +99,27 @@ extension Misuse {
       code: "func f() -> Sensitivity { Sensitivity(l1: 1, squaredL2: 1) }",
       refusal: "initializer is inaccessible due to 'private'",
       control: "func f() -> Sensitivity { .multiHotBlock(2, 3) }"),
+    Misuse(
+      description: "making the sensitivity of an interaction part from a number",
+      code: "func f() -> Sensitivity { .interactionPart(squaredL2: 1) }",
+      refusal: "argument",
+      control: "func f() -> Sensitivity { .interactionPart(sizes: [2, 3], rowsPerUnit: 1) }"),
+    Misuse(
+      description: "making noisy distances from numbers",
+      code: "func f() -> NoisyDistances { NoisyDistances(values: [1], variance: 1) }",
+      refusal: "initializer is inaccessible due to 'fileprivate'",
+      control: "func f(_ x: NoisyDistances) -> [Double] { x.values }"),
+    Misuse(
+      description: "decoding noisy distances that were never released",
+      code:
+        "func f(_ d: Data) throws { _ = try JSONDecoder().decode(NoisyDistances.self, from: d) }",
+      refusal: "conform to 'Decodable'",
+      control: "func f(_ x: NoisyDistances) -> Double { x.variance }"),
+    Misuse(
+      description: "changing noisy distances",
+      code: "func f(_ x: inout NoisyDistances) { x.values[0] = 1 }",
+      refusal: "'values' is a 'let' constant",
+      control: "func f(_ x: inout NoisyDistances) -> Double { x.values[0] }"),
     Misuse(
       description: "making a noisy count from an exact one",
       code:
@@ -129,6 +155,11 @@ extension Misuse {
 
   /// What only the checks of ownership see, which run when all types are right.
   static let secondUses: [Misuse] = [
+    Misuse(
+      description: "keeping distances that were lent",
+      code: "func f(_ x: borrowing SecretDistances) -> SecretDistances { x }",
+      refusal: "is borrowed and cannot be consumed",
+      control: "func f(_ x: consuming SecretDistances) -> SecretDistances { x }"),
     Misuse(
       description: "spending a ledger's budget twice",
       code: "func f(_ x: consuming Ledger) { let a = x; let b = x; _ = a.spent + b.spent }",
