@@ -5,6 +5,7 @@ import Foundation
 @main
 enum Entry {
   static func main() {
+    Crash.keepQuiet()
     do {
       var command = try MarginaliaCommand.parseAsRoot()
       try command.run()

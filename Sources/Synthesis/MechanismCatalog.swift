@@ -1,4 +1,6 @@
 import GraphicalModel
+import Marginals
+import Tabular
 
 /// The mechanisms by name.
 public enum MechanismCatalog {
@@ -25,4 +27,23 @@ public enum MechanismCatalog {
 
 extension Synthesizer {
   public var name: String { Self.name }
+
+  /// Refuses domains whose pairs are too large to count, singly or together.
+  ///
+  /// - Throws: ``CountingError``.
+  public func check(_ domain: Domain) throws {
+    var total = 0
+    for pair in Clique.all(order: 2, of: domain.count) {
+      let cells = pair.cells(in: domain)
+      total += min(cells, TableSource.maximumCells)
+      guard cells <= TableSource.maximumCells else {
+        throw CountingError.tooManyCells(
+          clique: pair.name(in: domain), limit: TableSource.maximumCells)
+      }
+    }
+    guard total <= TableSource.maximumCells else {
+      throw CountingError.tooManyCells(
+        clique: "all pairs together", limit: TableSource.maximumCells)
+    }
+  }
 }

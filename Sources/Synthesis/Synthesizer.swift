@@ -17,6 +17,9 @@ public protocol Synthesizer: Sendable {
   /// Where a budget goes, in the order of the releases; known before any data is read.
   func plan(for domain: Domain) -> [PlannedRelease]
 
+  /// Refuses, before anything is drawn, a domain that the mechanism cannot measure.
+  func check(_ domain: Domain) throws
+
   /// Measures, and fits a model to what was measured.
   ///
   /// - Parameters:

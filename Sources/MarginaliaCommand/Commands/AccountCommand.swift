@@ -45,7 +45,7 @@ struct AccountCommand: ParsableCommand {
       let rho = ZCDP.rho(epsilon: try Epsilon(epsilon), delta: delta)
       report = Report(epsilon: epsilon, delta: delta.value, rho: rho.value)
     } else {
-      let spent = try Rho(rho ?? sigma.reduce(0) { $0 + 1 / (2 * $1 * $1) })
+      let spent = try Rho(rho ?? sigma.reduce(0) { ($0 + (1 / (2 * $1 * $1)).nextUp.nextUp).nextUp })
       report = Report(
         epsilon: ZCDP.epsilon(rho: spent, delta: delta).value, delta: delta.value,
         rho: spent.value)

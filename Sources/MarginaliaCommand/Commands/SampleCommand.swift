@@ -37,6 +37,9 @@ struct SampleCommand: ParsableCommand {
 
   func run() throws {
     let document = try ModelDocument(json: try InputFiles.bytes(of: model), path: model)
+    for reason in document.status.reasons {
+      Terminal.writeError("NOT PRIVATE: \(reason)\n")
+    }
     let seed = samplingSeed ?? UInt64.random(in: 0...(1 << 53))
     let drawn = try document.model.records(
       count: records, given: try evidence(document.model.domain), seed: seed, threads: threads)

@@ -20,13 +20,13 @@ struct SchemaCommand: ParsableCommand {
 
   func run() throws {
     let schema = try TableSchema.propose(from: table).json()
-    guard let output else {
+    if let output {
+      try AtomicFile.write(schema, to: output)
+    } else {
       Terminal.write(schema)
-      return
     }
-    try AtomicFile.write(schema, to: output)
     Terminal.writeError(
-      "\(output): NOT PRIVATE: lists values read off the table; check each, then say in "
+      "\(output ?? "schema"): NOT PRIVATE: lists values read off the table; check each, then say in "
         + "dp.publicBecause why the schema is public\n")
   }
 }

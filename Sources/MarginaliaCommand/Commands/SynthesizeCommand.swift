@@ -30,7 +30,7 @@ struct SynthesizeCommand: ParsableCommand {
     help: ArgumentHelp(
       "Mechanism: \(MechanismCatalog.names.joined(separator: ", ")).", valueName: "name"))
   var mechanism = MatrixMechanism.name
-  @Option(help: "Number of records; the noisy estimate if left out.") var records: Int?
+  @Option(help: "Number of records, a public number; the noisy estimate if left out.") var records: Int?
   @Option(
     help: "What becomes of a record with a value outside the schema: drop, missing, other, refuse.")
   var unknown: UnknownValuePolicy?
@@ -77,7 +77,7 @@ struct SynthesizeCommand: ParsableCommand {
     var rowChoice = randomness.stream("rows of a unit")
     let loaded = try TableReader.read(
       path: table, schema: try InputFiles.schema(schema), unknown: unknown, using: &rowChoice)
-    let (inForce, header, domain) = (loaded.schema, loaded.header, loaded.table.domain)
+    let (facts, domain) = (loaded.facts, loaded.table.domain)
     let synthesizer = try options.mechanism(mechanism)
     try showPlan(synthesizer, domain: domain, epsilon: epsilon, delta: delta)
     guard !dryRun, let output else { return }
@@ -91,21 +91,12 @@ struct SynthesizeCommand: ParsableCommand {
     let drawn = try run.model.records(
       count: records, seed: samplingSeed, threads: options.threads)
     progress.end()
-    let status = PrivacyStatus(
-      standing: inForce.standing, randomness: randomness,
-      refusedUnknown: (unknown ?? inForce.protection.unknown) == .refuse)
     let release = Release(
-      document: ModelDocument(
-        mechanism: mechanism, status: status, schema: inForce, header: header, model: run.model),
-      records: drawn,
-      facts: Release.Facts(
-        version: Version.current, settings: synthesizer.settings, requested: (epsilon, delta),
-        spent: run.spent, ledger: run.ledger, isReproducible: randomness.isReproducible,
-        countFrom: records == nil
-          ? "the totals of the noisy marginals, by least squares" : "asked for",
-        samplingSeed: samplingSeed))
+      run: run, table: facts, records: drawn, samplingSeed: samplingSeed,
+      isCountAskedFor: records != nil, version: Version.current)
     try release.write(to: output, replacing: replace)
-    try report(status: status, records: drawn.rowCount, spent: run.spent, output: output)
+    try report(
+      status: release.status, records: drawn.rowCount, spent: run.spent, output: output)
   }
 
   private func showPlan(

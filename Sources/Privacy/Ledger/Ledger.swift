@@ -1,7 +1,8 @@
 /// The only door from secret to released: every release is priced and entered here before its
 /// noise is drawn, and one that would overspend is refused.
 ///
-/// The ledger cannot be copied, so a budget cannot be spent twice, and entries cannot be removed.
+/// The ledger cannot be copied, so it cannot spend its budget twice, and entries cannot be removed.
+/// Several ledgers over one table add up; nothing here keeps count of them.
 ///
 /// ```swift
 /// var ledger = Ledger(budget: rho, randomness: .system)
@@ -34,6 +35,8 @@ public struct Ledger: ~Copyable, Sendable {
   ///   - labels: what each block is, for the ledger.
   /// - Returns: for each block its noisy counts, or nil where it was not released.
   /// - Throws: ``LedgerError`` if all blocks together would overspend; then none is entered.
+  ///   ``PrivacyParameterError`` for a σ² whose noise cannot be drawn; then all are charged and none
+  ///   is released.
   public mutating func measure(
     _ counts: borrowing SecretCounts, variances: [PositiveRational?], labels: [String]
   ) throws -> [NoisyCounts?] {

@@ -52,7 +52,9 @@ final class Reservoir {
     (words + count).initialize(to: UInt64(count))
   }
 
+  /// Words that made noise are overwritten, like the counts they protect.
   deinit {
+    words.update(repeating: 0, count: count + 1)
     words.deallocate()
   }
 

@@ -47,12 +47,12 @@ public struct SecretDistances: ~Copyable, @unchecked Sendable {
           0, Self.onGrid(weights[block][index], bits: Self.weightBits, limit: 256))
         let answer = Self.onGrid(answers[block][index], bits: answerBits, limit: limit)
         largest = max(largest, weight)
-        distance += weight * abs((cell << Int64(answerBits)) - answer)
+        distance += weight * abs(cell * (1 << Int64(answerBits)) - answer)
       }
       storage.initializeElement(at: block, to: distance)
     }
     let l1 = counts.blocks.map(\.sensitivity.l1).max() ?? 1
-    sensitivity = largest * (l1 << Int64(answerBits))
+    sensitivity = largest * l1 * (1 << Int64(answerBits))
   }
 
   private static func onGrid(_ value: Double, bits: Int, limit: Double) -> Int64 {

@@ -24,9 +24,11 @@ public struct SecretScores: ~Copyable, @unchecked Sendable {
     distancesOf counts: borrowing SecretCounts, to answers: [[Double]], fractionBits: Int = 10
   ) {
     precondition(answers.count == counts.blocks.count, "one answer a block")
-    let scale = Double(1 << fractionBits)
+    precondition((0...16).contains(fractionBits), "the grid is too fine")
+    let steps = Int64(1) << Int64(fractionBits)
+    let scale = Double(steps)
     count = answers.count
-    sensitivity = (counts.blocks.map(\.sensitivity.l1).max() ?? 1) << fractionBits
+    sensitivity = (counts.blocks.map(\.sensitivity.l1).max() ?? 1) * steps
     storage = .allocate(capacity: answers.count)
     for block in answers.indices {
       let cells = counts.cells(of: block)
@@ -35,8 +37,8 @@ public struct SecretScores: ~Copyable, @unchecked Sendable {
       let limit = (0x1p61 / Double(max(1, cells.count))).rounded(.down)
       var score: Int64 = 0
       for (cell, answer) in zip(cells, answers[block]) {
-        let steps = answer.isNaN ? 0 : max(-limit, min(limit, (answer * scale).rounded()))
-        score += abs((cell << Int64(fractionBits)) - Int64(steps))
+        let model = answer.isNaN ? 0 : max(-limit, min(limit, (answer * scale).rounded()))
+        score += abs(cell * steps - Int64(model))
       }
       storage.initializeElement(at: block, to: score)
     }

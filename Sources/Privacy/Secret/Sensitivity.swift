@@ -1,7 +1,7 @@
 /// How far one protected unit can move a vector of counts when it is added or removed.
 ///
 /// There is no initialiser that takes a number: every value comes from one of the cases below, each
-/// with its proof, so a query without a proved sensitivity cannot be written.
+/// with its proof. Which case a query is of is stated by the code that counts, which is trusted.
 public struct Sensitivity: Hashable, Sendable {
   /// The largest change in L1.
   public let l1: Int64

@@ -20,6 +20,9 @@ public struct IndependentMechanism: Synthesizer {
     [PlannedRelease(what: "1-way marginals", releases: domain.count, share: 1)]
   }
 
+  /// Every domain can be measured: no pair is counted.
+  public func check(_ domain: Domain) {}
+
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (String) -> Void
   ) throws -> ReleasedModel {

@@ -10,7 +10,7 @@ import Tabular
 /// end.
 ///
 /// ## Privacy
-/// The one-way marginals and the edges' marginals are Gaussian releases with σ = √(d/(2ρ/3)) and
+/// With one row a unit the one-way and the edges' marginals are Gaussian releases, σ = √(d/(2ρ/3)) and
 /// √((d−1)/(2ρ/3)). An edge's score is the L1 distance of its marginal to the product of
 /// *released* one-way marginals, so its sensitivity is that of the marginal itself; each of the
 /// d − 1 choices costs ε²/8 with ε = √(8(ρ/3)/(d−1)). Which values are merged depends on released

@@ -16,7 +16,7 @@ public struct ModelDocument: Sendable {
   public let header: [String]
   public let model: ReleasedModel
 
-  public init(
+  init(
     mechanism: String, status: PrivacyStatus, schema: TableSchema, header: [String],
     model: ReleasedModel
   ) {

@@ -13,41 +13,39 @@ public struct Release: Sendable {
   public static let modelFile = "model.json"
   public static let manifestFile = "release.json"
 
+  /// Says in words why a folder is not private.
+  public static let noticeFile = "NOT-PRIVATE.txt"
+
   public let document: ModelDocument
   public let records: CodedTable
-  public let facts: Facts
+  private let run: SynthesisRun
+  private let table: TableFacts
+  private let samplingSeed: UInt64
+  private let isCountAskedFor: Bool
+  private let version: String
 
-  /// What the manifest says beyond the model.
-  public struct Facts: Sendable {
-    public var version: String
-    public var settings: [String: SettingValue]
-    public var requested: (epsilon: Epsilon, delta: Delta)
-    public var spent: Rho
-    public var ledger: [LedgerEntry]
-    public var isReproducible: Bool
-    public var countFrom: String
-    public var samplingSeed: UInt64
+  public var status: PrivacyStatus { document.status }
 
-    public init(
-      version: String, settings: [String: SettingValue],
-      requested: (epsilon: Epsilon, delta: Delta), spent: Rho, ledger: [LedgerEntry],
-      isReproducible: Bool, countFrom: String, samplingSeed: UInt64
-    ) {
-      self.version = version
-      self.settings = settings
-      self.requested = requested
-      self.spent = spent
-      self.ledger = ledger
-      self.isReproducible = isReproducible
-      self.countFrom = countFrom
-      self.samplingSeed = samplingSeed
-    }
-  }
-
-  public init(document: ModelDocument, records: CodedTable, facts: Facts) {
-    self.document = document
+  /// - Parameters:
+  ///   - run: the mechanism's run.
+  ///   - table: what was read; see `LoadedTable.facts`.
+  ///   - records: drawn from the run's model with `samplingSeed`.
+  ///   - isCountAskedFor: whether a person chose the number of records.
+  ///   - version: of the program.
+  public init(
+    run: SynthesisRun, table: TableFacts, records: CodedTable, samplingSeed: UInt64,
+    isCountAskedFor: Bool, version: String
+  ) {
+    self.run = run
+    self.table = table
     self.records = records
-    self.facts = facts
+    self.samplingSeed = samplingSeed
+    self.isCountAskedFor = isCountAskedFor
+    self.version = version
+    document = ModelDocument(
+      mechanism: run.mechanism,
+      status: PrivacyStatus(table: table, isReproducible: run.isReproducible),
+      schema: table.schema, header: table.header, model: run.model)
   }
 
   /// Writes the folder; an existing one is replaced only where `replacing`.
@@ -55,17 +53,22 @@ public struct Release: Sendable {
   /// - Throws: `FileError`.
   public func write(to path: String, replacing: Bool = false) throws {
     let folder = try AtomicFolder(path, replacing: replacing)
-    let table = document.table(of: records, samplingSeed: facts.samplingSeed)
-    let model = try document.json()
-    try folder.write(table, to: Self.recordsFile)
-    try folder.write(model, to: Self.modelFile)
-    let manifest = manifest(files: [
-      Self.describe(Self.recordsFile, table), Self.describe(Self.modelFile, model),
-    ])
+    var files = [
+      (Self.recordsFile, document.table(of: records, samplingSeed: samplingSeed)),
+      (Self.modelFile, try document.json()),
+    ]
+    if !status.isPrivate { files.append((Self.noticeFile, Array(notice.utf8))) }
+    for (name, bytes) in files { try folder.write(bytes, to: name) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let manifest = manifest(files: files.map { Self.describe($0.0, $0.1) })
     try folder.write(Array(try encoder.encode(manifest)) + [0x0A], to: Self.manifestFile)
     try folder.commit()
+  }
+
+  private var notice: String {
+    "NOT PRIVATE: this folder is not for publication.\n"
+      + status.reasons.map { "- \($0)\n" }.joined()
   }
 
   private static func describe(_ name: String, _ bytes: [UInt8]) -> ReleaseManifest.File {
@@ -75,35 +78,34 @@ public struct Release: Sendable {
     return ReleaseManifest.File(name: name, bytes: bytes.count, sha256: digest.joined())
   }
 
-  func manifest(files: [ReleaseManifest.File]) -> ReleaseManifest {
-    let protection = document.schema.protection
+  private func manifest(files: [ReleaseManifest.File]) -> ReleaseManifest {
     let (domain, reason) =
-      switch document.schema.standing {
+      switch table.schema.standing {
       case .public(let because): ("public", because)
       case .inferred(let reason): ("inferred", reason)
       }
-    let delta = facts.requested.delta
     return ReleaseManifest(
       format: "marginalia-release", formatVersion: 1,
-      tool: .init(name: "marginalia", version: facts.version),
-      private: document.status.isPrivate, privateReasons: document.status.reasons,
-      mechanism: document.mechanism, settings: facts.settings,
-      settingsChosenBy: "given before the table was read",
-      unit: .init(
-        name: protection.unit ?? "row", neighbours: protection.neighbours.rawValue,
-        maxRowsPerUnit: protection.maxRowsPerUnit),
-      requested: .init(epsilon: facts.requested.epsilon.value, delta: delta.value),
+      tool: .init(name: "marginalia", version: version),
+      private: status.isPrivate, privateReasons: status.reasons,
+      mechanism: run.mechanism, settings: run.settings,
+      settingsChosenBy: ReleaseManifest.settingsNote,
+      unit: .init(table.schema.protection),
+      requested: .init(epsilon: run.epsilon.value, delta: run.delta.value),
       spent: [
         .init(
-          accountant: "zCDP", rho: facts.spent.value,
-          epsilon: ZCDP.epsilon(rho: facts.spent, delta: delta).value, delta: delta.value)
+          accountant: "zCDP", rho: run.spent.value,
+          epsilon: ZCDP.epsilon(rho: run.spent, delta: run.delta).value, delta: run.delta.value)
       ],
-      ledger: facts.ledger, domain: .init(domain: domain, reason: reason),
+      ledger: run.ledger,
+      domain: .init(domain: domain, reason: reason, unknown: table.unknown.rawValue),
       records: .init(
-        count: records.rowCount, countFrom: facts.countFrom, samplingSeed: facts.samplingSeed,
-        refined: document.model.refinesRecords),
+        count: records.rowCount,
+        countFrom: isCountAskedFor
+          ? "asked for" : "the totals of the noisy marginals, by least squares",
+        samplingSeed: samplingSeed, refined: document.model.refinesRecords),
       noise: .init(
-        source: facts.isReproducible
+        source: run.isReproducible
           ? "AES-256-CTR keyed by a seed" : "the operating system's generator",
         arithmetic: "exact: discrete Gaussian and exponential mechanism in integers"),
       notProtected: ReleaseManifest.unprotected,

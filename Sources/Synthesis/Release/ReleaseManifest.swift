@@ -13,10 +13,24 @@ public struct ReleaseManifest: Sendable, Codable {
   }
 
   public struct Unit: Sendable, Codable {
-    /// Whom the guarantee protects.
+    /// Whom the guarantee protects: a row, unless a column says which rows belong together.
     public let name: String
+    /// The column that names the unit of a row; absent where each row is a unit.
+    public let unitField: String?
+    /// What the schema calls a row's unit, where no column shows it: nobody checked that it has one
+    /// row only.
+    public let declared: String?
     public let neighbours: String
     public let maxRowsPerUnit: Int
+
+    init(_ protection: TableSchema.Protection) {
+      let isNamed = protection.unitField != nil
+      name = isNamed ? protection.unit ?? "unit" : "row"
+      unitField = protection.unitField
+      declared = isNamed ? nil : protection.unit
+      neighbours = protection.neighbours.rawValue
+      maxRowsPerUnit = protection.maxRowsPerUnit
+    }
   }
 
   public struct Guarantee: Sendable, Codable {
@@ -36,6 +50,8 @@ public struct ReleaseManifest: Sendable, Codable {
     /// "public" or "inferred".
     public let domain: String
     public let reason: String
+    /// What became of records with a value outside the schema: drop, missing, other or refuse.
+    public let unknown: String
   }
 
   public struct Records: Sendable, Codable {
@@ -79,10 +95,17 @@ public struct ReleaseManifest: Sendable, Codable {
 extension ReleaseManifest {
   /// What no mechanism here protects.
   static let unprotected = [
-    "the schema: columns, their values and bins", "the mechanism and its settings",
-    "epsilon and delta", "that the table exists, and when it was released",
+    "the schema: columns, their order, values and bins", "the mechanism and its settings",
+    "epsilon and delta", "the number of records, where it was asked for",
+    "that the table exists, and when it was released",
+    "that every record of the table is well-formed: reading stops at one that is not",
     "the time that the computation took",
+    "what other releases of the same table tell: their prices add up",
   ]
+
+  /// What the program cannot know.
+  static let settingsNote =
+    "the person who ran the program; whether the table was looked at before is not known to it"
 
   /// How a list cell is treated.
   static let listNote =
