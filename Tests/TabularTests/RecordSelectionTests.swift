@@ -177,6 +177,27 @@ struct RecordSelectionTests {
     #expect(table.domain.sizes == [1_001])
   }
 
+  @Test("a loaded table remembers the policy for unknown values that was in force")
+  func policyInForce() throws {
+    let path = try scratch.file("t.csv", "a\nx\nx\n")
+    let fields = #""fields": [{"name": "a", "type": "string", "categories": ["x"]}]"#
+    let silent = try TableSchema("{\(fields)}")
+    let says = try TableSchema("{\(fields), \"dp\": {\"unknown\": \"missing\"}}")
+    let cases: [(TableSchema?, UnknownValuePolicy?, UnknownValuePolicy)] = [
+      (silent, nil, .drop), (silent, .other, .other), (says, nil, .missing),
+      (says, .refuse, .refuse), (nil, nil, .drop), (nil, .other, .drop),
+    ]
+    for (schema, option, expected) in cases {
+      var generator = SplitMix64(1)
+      let loaded = try TableReader.read(
+        path: path, schema: schema, unknown: option, using: &generator)
+      #expect(loaded.unknown == expected)
+      #expect(loaded.facts.unknown == expected)
+      #expect(loaded.facts.header == ["a"])
+      #expect(loaded.facts.schema == loaded.schema)
+    }
+  }
+
   @Test("keys of any length are told apart and keep their codes as the dictionary grows")
   func dictionary() {
     var generator = SplitMix64(3)

@@ -5,15 +5,22 @@ public struct LoadedTable: ~Copyable, Sendable {
   public let header: [String]
   /// The schema in force: the one given, or one of the values seen.
   public let schema: TableSchema
+  /// What became of values outside the schema: what the caller asked for, else what the schema says,
+  /// else `drop`.
+  public let unknown: UnknownValuePolicy
 
   init(_ coded: TableReader.Coded) {
     table = SecretTable(coded.table, maxRowsPerUnit: coded.schema.protection.maxRowsPerUnit)
     header = coded.header
     schema = coded.schema
+    unknown = coded.unknown
   }
 
   /// Whether the domain is public, and why or why not.
   public var standing: DomainStanding { schema.standing }
+
+  /// What is known about the table besides its rows.
+  public var facts: TableFacts { TableFacts(schema: schema, header: header, unknown: unknown) }
 
   /// The table alone.
   public consuming func takeTable() -> SecretTable {

@@ -32,6 +32,7 @@ public enum TableReader {
     package let table: CodedTable
     package let header: [String]
     package let schema: TableSchema
+    package let unknown: UnknownValuePolicy
   }
 
   /// As ``read(path:schema:unknown:using:)``, for tables that are public or only evaluated.
@@ -62,7 +63,7 @@ public enum TableReader {
       sizes: domain.sizes, recodings: Array(repeating: nil, count: domain.count))
     return Coded(
       table: CodedTable(domain: domain, columns: columns, rowCount: count), header: header,
-      schema: schema)
+      schema: schema, unknown: policy)
   }
 
   /// Every column of the table must be in the schema, and every field that is not ignored in the
@@ -108,6 +109,6 @@ public enum TableReader {
     let columns = rows.finish(sizes: domain.sizes, recodings: values.map(\.recoding))
     return Coded(
       table: CodedTable(domain: domain, columns: columns, rowCount: count), header: header,
-      schema: TableSchema(learned: domain))
+      schema: TableSchema(learned: domain), unknown: .drop)
   }
 }
