@@ -54,8 +54,8 @@ struct TableLoader: ~Copyable {
   /// - Parameters:
   ///   - roles: One a column of the file.
   ///   - coders: One a column of the store.
-  ///   - bounder: Limits rows a unit, where a column names the unit. A record whose unit is empty
-  ///     belongs to nobody and is left out: to pool such records would let one change another.
+  ///   - bounder: Limits rows a unit, where a column names the unit. A record whose unit is missing
+  ///     belongs to nobody and is left out.
   mutating func load(
     roles: [Role], coders: inout CoderSet, bounder: inout UnitBounder?, policy: UnknownValuePolicy,
     into store: inout RowStore, using generator: inout some RandomNumberGenerator
@@ -99,11 +99,12 @@ struct TableLoader: ~Copyable {
           if code >= 0 { store.put(code, column: column) } else { keeps = false }
         case .passedOver:
           try CellCoder.validate(UnsafeBufferPointer(start: cell.start, count: cell.count))
-        case .unit where cell.count == 0:
-          if policy == .refuse { throw .unknownValue }
-          keeps = false
         case .unit:
           unit = try bounder!.unit(cell.start, cell.count)
+          if unit == UnitBounder.nobody {
+            if policy == .refuse { throw .unknownValue }
+            keeps = false
+          }
         }
       } catch { throw self.error(error, at: index) }
       index += 1

@@ -51,9 +51,7 @@ public enum TableReader {
     let roles = roles(header, schema, codings)
     var coders = CoderSet(codings.map { .declared($0, policy) })
     var store = RowStore(isWide: coders.startsWide)
-    var bounder: UnitBounder? =
-      schema.protection.unitField == nil
-      ? nil : UnitBounder(limit: schema.protection.maxRowsPerUnit)
+    var bounder = bounder(schema)
     try loader.load(
       roles: roles, coders: &coders, bounder: &bounder, policy: policy, into: &store,
       using: &generator)
@@ -90,6 +88,15 @@ public enum TableReader {
       if name == schema.protection.unitField { return .unit }
       return codings.firstIndex { $0.name == name }.map { .coded(index: $0) } ?? .passedOver
     }
+  }
+
+  private static func bounder(_ schema: TableSchema) -> UnitBounder? {
+    guard let unit = schema.fields.first(where: { $0.name == schema.protection.unitField }) else {
+      return nil
+    }
+    return UnitBounder(
+      limit: schema.protection.maxRowsPerUnit,
+      missingValues: unit.missingValues ?? schema.missingValues)
   }
 
   private static func readLearning(

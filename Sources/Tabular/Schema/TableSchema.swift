@@ -26,7 +26,8 @@ public struct TableSchema: Equatable, Sendable {
   public struct Protection: Equatable, Sendable {
     /// What one protected unit is called: "victim".
     public var unit: String?
-    /// The column that says which unit a row belongs to.
+    /// The column that says which unit a row belongs to. A row where it is empty, or one of the
+    /// field's missing values, belongs to nobody and is left out.
     public var unitField: String?
     /// The most rows of one unit that are kept.
     public var maxRowsPerUnit = 1
