@@ -162,7 +162,7 @@ struct RecordSelectionTests {
     }
     let error = failure(TableError.self) { _ = try read(path, schema: schema, unknown: .refuse) }
     #expect(error?.row == 2)
-    #expect(error?.column == "unit")
+    #expect(error?.column == .named("unit"))
   }
 
   @Test(

@@ -11,6 +11,9 @@ struct TableLoader: ~Copyable {
   }
 
   let header: [String]
+  /// Whether every name of the header is in a schema; else the header may be a record, and errors
+  /// must not show it.
+  private var isVouchedFor = false
   private var scanner: DelimitedScanner
 
   /// Opens a table and reads its header.
@@ -25,7 +28,8 @@ struct TableLoader: ~Copyable {
       do { try CellCoder.validate(bytes) } catch { throw scanner.error(error) }
       let name = String(decoding: bytes, as: UTF8.self)
       if !seen.insert(name).inserted {
-        throw TableError(path: path, row: 1, column: name, problem: .duplicateHeader)
+        throw TableError(
+          path: path, row: 1, column: .numbered(names.count + 1), problem: .duplicateHeader)
       }
       names.append(name)
       if cell.endsRow { break }
@@ -38,9 +42,29 @@ struct TableLoader: ~Copyable {
     self.scanner = scanner
   }
 
+  /// Checks that every column of the table is in the schema, and every field that is not ignored in
+  /// the table.
+  mutating func checkHeader(against schema: TableSchema) throws(TableError) {
+    let path = scanner.path
+    if let index = header.firstIndex(where: { schema.coding(of: $0) == nil }) {
+      throw TableError(path: path, row: 1, column: .numbered(index + 1), problem: .extraColumn)
+    }
+    let present = Set(header)
+    for coding in schema.codings where !present.contains(coding.name) {
+      let isNeeded = coding.kind != .ignored || coding.name == schema.protection.unitField
+      if isNeeded {
+        throw TableError(
+          path: path, row: 1, column: .named(coding.name), problem: .missingColumn)
+      }
+    }
+    isVouchedFor = true
+  }
+
   /// An error in column `index` of the current row.
   private func error(_ problem: TableError.Problem, at index: Int) -> TableError {
-    TableError(path: scanner.path, row: scanner.row, column: header[index], problem: problem)
+    TableError(
+      path: scanner.path, row: scanner.row,
+      column: isVouchedFor ? .named(header[index]) : .numbered(index + 1), problem: problem)
   }
 
   /// Adds the column to an error that the scanner met inside a row.

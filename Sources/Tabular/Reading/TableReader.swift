@@ -17,7 +17,8 @@ public enum TableReader {
   /// - Parameters:
   ///   - unknown: What becomes of values outside the schema; nil for what the schema says, or `drop`.
   ///   - generator: Chooses the rows of a unit that has more than `maxRowsPerUnit`.
-  /// - Throws: ``TableError``, with the row and column but never a cell's text.
+  /// - Throws: ``TableError``, with the row and column but never a cell's text, and never that of a
+  ///   header that no schema has.
   public static func read(
     path: String, schema: TableSchema? = nil, unknown: UnknownValuePolicy? = nil,
     using generator: inout some RandomNumberGenerator
@@ -46,7 +47,7 @@ public enum TableReader {
     }
     let header = loader.header
     let policy = unknown ?? schema.protection.unknown ?? .drop
-    try check(header, against: schema, path: path)
+    try loader.checkHeader(against: schema)
     let codings = header.compactMap { schema.coding(of: $0) }.filter { $0.attribute != nil }
     let roles = roles(header, schema, codings)
     var coders = CoderSet(codings.map { .declared($0, policy) })
@@ -62,23 +63,6 @@ public enum TableReader {
     return Coded(
       table: CodedTable(domain: domain, columns: columns, rowCount: count), header: header,
       schema: schema, unknown: policy)
-  }
-
-  /// Every column of the table must be in the schema, and every field that is not ignored in the
-  /// table.
-  private static func check(
-    _ header: [String], against schema: TableSchema, path: String
-  ) throws(TableError) {
-    for name in header where schema.coding(of: name) == nil {
-      throw TableError(path: path, row: 1, column: name, problem: .extraColumn)
-    }
-    let present = Set(header)
-    for coding in schema.codings where !present.contains(coding.name) {
-      let isNeeded = coding.kind != .ignored || coding.name == schema.protection.unitField
-      if isNeeded {
-        throw TableError(path: path, row: 1, column: coding.name, problem: .missingColumn)
-      }
-    }
   }
 
   private static func roles(
@@ -109,7 +93,7 @@ public enum TableReader {
     let count = rows.rowCount
     if count == 0 { throw TableError(path: path, problem: .headerAlone) }
     if let column = header.indices.first(where: { 2 * values[$0].values.count > count }) {
-      throw TableError(path: path, column: header[column], problem: .likelyIdentifier)
+      throw TableError(path: path, column: .numbered(column + 1), problem: .likelyIdentifier)
     }
     let domain = Domain(
       zip(header, values).map { Attribute(name: $0, values: $1.values) })
