@@ -60,6 +60,13 @@ struct SchemaChecker {
       problems += key.fields.flatMap { check($0, "foreignKeys[\(index)].fields") }
     }
     problems += protection.unitField.map { check($0, "dp.unitField") } ?? []
+    if protection.maxRowsPerUnit > TableSchema.Protection.maximumRowsPerUnit {
+      problems.append(
+        SchemaError.Problem(
+          place: "dp.maxRowsPerUnit",
+          message: "at most \(TableSchema.Protection.maximumRowsPerUnit) rows of a unit can be kept"
+        ))
+    }
     if protection.maxRowsPerUnit > 1, protection.unitField == nil {
       problems.append(
         SchemaError.Problem(

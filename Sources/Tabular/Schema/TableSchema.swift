@@ -29,7 +29,7 @@ public struct TableSchema: Equatable, Sendable {
     /// The column that says which unit a row belongs to. A row where it is empty, or one of the
     /// field's missing values, belongs to nobody and is left out.
     public var unitField: String?
-    /// The most rows of one unit that are kept.
+    /// The most rows of one unit that are kept, up to ``maximumRowsPerUnit``.
     public var maxRowsPerUnit = 1
     public var neighbours = Neighbours.addRemove
     /// What becomes of a value that the schema does not list; nil leaves it to the reader's caller.
@@ -38,6 +38,10 @@ public struct TableSchema: Equatable, Sendable {
     public var publicBecause: String?
     /// What the schema was read off ("data"), if it was.
     public var inferredFrom: String?
+
+    /// The largest ``maxRowsPerUnit`` of a schema; the sensitivities that it is a factor of stay far
+    /// from overflow.
+    public static let maximumRowsPerUnit = 4096
 
     public init() {}
   }
