@@ -7,6 +7,13 @@ struct SchemaChecker {
     self.problems = problems
   }
 
+  /// `protection` without a reason that says nothing.
+  static func cleaned(_ protection: TableSchema.Protection) -> TableSchema.Protection {
+    var result = protection
+    if result.publicBecause?.allSatisfy(\.isWhitespace) == true { result.publicBecause = nil }
+    return result
+  }
+
   mutating func report(_ key: String, _ message: String) {
     problems.append(
       SchemaError.Problem(

@@ -34,7 +34,8 @@ public struct TableSchema: Equatable, Sendable {
     public var neighbours = Neighbours.addRemove
     /// What becomes of a value that the schema does not list; nil leaves it to the reader's caller.
     public var unknown: UnknownValuePolicy?
-    /// Why the schema does not depend on the table, in the words of the person who says so.
+    /// Why the schema does not depend on the table, in the words of the person who says so; a schema
+    /// takes a text of white space alone for none.
     public var publicBecause: String?
     /// What the schema was read off ("data"), if it was.
     public var inferredFrom: String?
@@ -86,7 +87,7 @@ public struct TableSchema: Equatable, Sendable {
     self.missingValues = missingValues
     self.primaryKey = primaryKey
     self.foreignKeys = foreignKeys
-    self.protection = protection
+    self.protection = SchemaChecker.cleaned(protection)
     self.annotations = annotations
     var checker = SchemaChecker(problems: problems)
     codings = checker.codings(
