@@ -39,13 +39,14 @@ struct IndependentScorerTests {
       tables.real.domain.sizes.sorted().suffix(3).reduce(1, *) > PrefixCounter.denseLimit)
   }
 
-  @Test("a column that the synthetic table lacks is an error that names it")
+  @Test("a column that the synthetic table lacks is an error with its number")
   func missingColumn() {
     #expect {
       try PairedTables.read(real: path("synthetic.csv"), synthetic: path("real.csv"))
     } throws: { error in
       "\(error)".hasSuffix(
-        "real.csv, row 1, column \"extra\": the column is missing from the table")
+        "real.csv, row 1: column 2 of \(path("synthetic.csv")) is missing from the table; "
+          + "do both tables have the same header row?")
     }
   }
 }

@@ -21,25 +21,26 @@ struct ReadingErrorTests {
     ("row 2: the row has 4 cells where the header has 2", "", Array("a,b\nx,1,secret,3\n".utf8)),
     ("row 2: the row has 1 cells where the header has 2", "", Array("a,b\n\nx,1\n".utf8)),
     (
-      "row 1, column \"a\": two columns have this name; rename one", "", Array("a,b,a\n1,2,3".utf8)
+      "row 1, column 3: an earlier column has the same name; rename one, or add the header row if "
+        + "it is missing", "", Array("a,b,a\n1,2,3".utf8)
     ),
     (
-      "row 3, column \"b\": the text is not valid UTF-8; save the table as UTF-8", "",
+      "row 3, column 2: the text is not valid UTF-8; save the table as UTF-8", "",
       Array("a,b\nx,1\nx,".utf8) + [0xC3, 0x28, 0x0A]
     ),
     (
       "row 1: the text is not valid UTF-8; save the table as UTF-8", "", [0x61, 0xFF, 0x0A, 0x62]
     ),
     (
-      "row 2, column \"a\": there is a NUL byte; save the table as plain UTF-8 text", "",
+      "row 2, column 1: there is a NUL byte; save the table as plain UTF-8 text", "",
       Array("a,b\nx\0x,1\n".utf8)
     ),
     (
-      "row 2, column \"b\": a quoted cell starts here and its closing quote is missing", "",
+      "row 2, column 2: a quoted cell starts here and its closing quote is missing", "",
       Array("a,b\nx,\"secret\ny,2\n".utf8)
     ),
     (
-      "row 2, column \"a\": text follows a closing quote; write a quote inside a cell twice", "",
+      "row 2, column 1: text follows a closing quote; write a quote inside a cell twice", "",
       Array("a,b\n\"se\"cret,2\n".utf8)
     ),
     ("the file is empty; the first row must name the columns", "", []),
@@ -49,7 +50,7 @@ struct ReadingErrorTests {
       Array("a,b\n".utf8)
     ),
     (
-      "column \"b\": more than half of the records have a value of their own (an id?); "
+      "column 2: more than half of the records have a value of their own (an id?); "
         + "leave the column out or give a schema", "", Array("a,b\nx,1\nx,2\nx,3\n".utf8)
     ),
     (
@@ -61,8 +62,8 @@ struct ReadingErrorTests {
       Array("a,b\nx,1\ny,20\n".utf8)
     ),
     (
-      "row 1, column \"c\": the column is not in the schema; add it there, with \"ignore\" if need "
-        + "be", "s", Array("a,b,c\n".utf8)
+      "row 1, column 3: the column is not in the schema; add it there, with \"ignore\" if need be, "
+        + "or add the header row if it is missing", "s", Array("a,b,c\n".utf8)
     ),
     ("row 1, column \"b\": the column is missing from the table", "s", Array("a\nx\n".utf8)),
   ]
@@ -84,13 +85,56 @@ struct ReadingErrorTests {
     #expect(error?.exitCode == 65)
   }
 
+  private static let headless: [(String, String)] = [
+    ("CANARY1,CANARY2\nx,1\n", "s"),
+    ("a,CANARY2\nx,1\n", "s"),
+    ("CANARY1\nx\n", "s"),
+    ("CANARY1,CANARY1\nx,1\n", "s"),
+    ("CANARY1,CANARY1\nx,1\n", ""),
+    ("CANARY1,CANARY2\nx,\0\n", ""),
+    ("CANARY1,CANARY2\nx,\"1\n", ""),
+    ("CANARY1,CANARY2\nx,\"1\"2\n", ""),
+    ("CANARY1,CANARY2\nx\n", ""),
+    ("CANARY1,CANARY2\n", ""),
+    ("CANARY1,CANARY2\nx,1\ny,2\n", ""),
+    ("CANARY1,CANARY2\n" + (0...65_536).map { "x,\($0)\n" }.joined(), ""),
+  ]
+
+  @Test("where the header row is missing no error shows the record in its place")
+  func missingHeaderRow() throws {
+    let schema = try TableSchema(Self.schema)
+    for (text, kind) in Self.headless {
+      let path = try scratch.file("t.csv", text)
+      let error = failure(TableError.self) {
+        _ = try read(path, schema: kind == "s" ? schema : nil)
+      }
+      let shown = error.map { "\($0) \(String(reflecting: $0))" }
+      #expect(shown?.contains("CANARY") == false)
+      #expect(error?.description.contains("\n") == false)
+    }
+    let path = try scratch.file("p.csv", "CANARY1,CANARY2\nx,\0\n")
+    let error = failure(TableError.self) { _ = try TableSchema.propose(from: path) }
+    #expect(error?.column == .numbered(2))
+  }
+
+  @Test("a column that the second of two tables lacks is named by its number in the first")
+  func missingCounterpart() throws {
+    let first = try scratch.file("t.csv", "a,CANARY\nx,1\n")
+    let second = try scratch.file("u.csv", "b,a\n1,x\n")
+    let error = failure(TableError.self) { _ = try TableReader.readJointly(first, second) }
+    #expect(
+      error?.description
+        == "\(second), row 1: column 2 of \(first) is missing from the table; "
+        + "do both tables have the same header row?")
+  }
+
   @Test("a column of more than 65,536 values is refused")
   func tooManyValues() throws {
     let path = try scratch.file("t.csv", "a\n" + (0...65_536).map { "\($0)\n" }.joined())
     let error = failure(TableError.self) { _ = try read(path) }
     #expect(
       error?.description
-        == "\(path), row 65538, column \"a\": there are more than 65536 distinct values (an id?); "
+        == "\(path), row 65538, column 1: there are more than 65536 distinct values (an id?); "
         + "leave the column out or give a schema with bins")
   }
 

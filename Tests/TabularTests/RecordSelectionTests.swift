@@ -162,7 +162,47 @@ struct RecordSelectionTests {
     }
     let error = failure(TableError.self) { _ = try read(path, schema: schema, unknown: .refuse) }
     #expect(error?.row == 2)
-    #expect(error?.column == "unit")
+    #expect(error?.column == .named("unit"))
+  }
+
+  @Test(
+    "adding a row whose unit is a missing value changes no other row",
+    arguments: [
+      ("", #", "missingValues": ["", "NA"]"#), (#", "missingValues": ["-", "NA", "-"]"#, ""),
+    ])
+  func missingUnitNeighbours(field: String, table: String) throws {
+    let schema = try TableSchema(
+      """
+      {"fields": [{"name": "unit", "type": "string"\(field)},
+        {"name": "v", "type": "integer", "constraints": {"minimum": 0, "maximum": 999}}]\(table),
+       "dp": {"unitField": "unit", "maxRowsPerUnit": 2}}
+      """)
+    let rows = ["a,1", "NA,2", "a,3", "a,4", ",5", "NA,6", "b,7", "a,8", "NA,9", "a,10"]
+    func kept(_ rows: [String], _ seed: UInt64) throws -> [[String]] {
+      let path = try scratch.file("t.csv", "unit,v\n" + rows.map { $0 + "\n" }.joined())
+      return try read(path, schema: schema, seed: seed).table.texts
+    }
+    for seed in 0..<10 as Range<UInt64> {
+      let before = try kept(rows, seed)
+      #expect(before.count == 3)
+      #expect(before.allSatisfy { ["1", "3", "4", "7", "8", "10"].contains($0[0]) })
+      for place in 0...rows.count {
+        var neighbour = rows
+        neighbour.insert("NA,11", at: place)
+        #expect(try kept(neighbour, seed) == before)
+      }
+    }
+    let path = try scratch.file("t.csv", "unit,v\na,1\nNA,2\n")
+    let error = failure(TableError.self) { _ = try read(path, schema: schema, unknown: .refuse) }
+    #expect(error?.problem == .unknownValue)
+    #expect(error?.row == 3)
+  }
+
+  @Test("units are told apart byte by byte, and only declared texts are missing")
+  func unitBytes() throws {
+    let path = try scratch.file("t.csv", "unit,v\n7,1\n07,2\n 7,3\nNA,4\n")
+    let table = try read(path, schema: try unitSchema(1)).table
+    #expect(table.texts == [["1"], ["2"], ["3"], ["4"]])
   }
 
   @Test("a loaded table says what is public about it")

@@ -133,6 +133,38 @@ struct SchemaTests {
       schema.standing == .inferred(reason: "the schema was read off data (dp.inferredFrom)"))
   }
 
+  @Test("a blank reason does not make a schema public", arguments: ["", " ", "\t\n\u{A0}"])
+  func blankReason(reason: String) throws {
+    var protection = TableSchema.Protection()
+    protection.publicBecause = reason
+    let schema = try TableSchema(fields: [], protection: protection)
+    #expect(
+      schema.standing
+        == .inferred(reason: "the schema does not say why it is public (dp.publicBecause)"))
+    #expect(try TableSchema(schema.json()) == schema)
+    protection.publicBecause = " codebook "
+    #expect(
+      try TableSchema(fields: [], protection: protection).standing
+        == .public(because: " codebook "))
+  }
+
+  @Test("more than 4096 rows a unit are refused")
+  func rowsPerUnit() throws {
+    func schema(_ rows: Int) throws -> TableSchema {
+      try TableSchema(
+        """
+        {"fields": [{"name": "unit", "type": "any"}],
+         "dp": {"unitField": "unit", "maxRowsPerUnit": \(rows)}}
+        """)
+    }
+    #expect(try schema(4096).protection.maxRowsPerUnit == 4096)
+    for rows in [4097, Int.max] {
+      #expect(
+        failure(SchemaError.self) { _ = try schema(rows) }?.description
+          == "schema: dp.maxRowsPerUnit: at most 4096 rows of a unit can be kept")
+    }
+  }
+
   @Test("all problems of a schema are reported at once, each with its place")
   func allProblems() throws {
     let error = failure(SchemaError.self) {

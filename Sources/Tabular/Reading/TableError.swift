@@ -1,5 +1,8 @@
 /// Why a table could not be read: the file, the row, the column, and what to do; never a cell's text.
 ///
+/// A file that lacks its header row has a record in its place, so a name of the header is shown only
+/// where a schema has the same one; other columns are numbered.
+///
 /// Rows are records, counted from 1 with the header as row 1; a record that holds newlines inside
 /// quotes is one row.
 public struct TableError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -12,6 +15,8 @@ public struct TableError: Error, Equatable, Sendable, CustomStringConvertible {
     case duplicateHeader
     case extraColumn
     case missingColumn
+    /// A column that the table at `table` has, by its number from 1 there, is missing from this one.
+    case missingCounterpart(column: Int, table: String)
     case raggedRow(cells: Int, expected: Int)
     case invalidUTF8
     case nulByte
@@ -23,13 +28,27 @@ public struct TableError: Error, Equatable, Sendable, CustomStringConvertible {
     case tooManyValues(limit: Int)
   }
 
+  public enum Column: Equatable, Sendable, CustomStringConvertible {
+    /// A column that is in the schema.
+    case named(String)
+    /// The place of a column in its row, from 1.
+    case numbered(Int)
+
+    public var description: String {
+      switch self {
+      case .named(let name): "column \"\(name)\""
+      case .numbered(let number): "column \(number)"
+      }
+    }
+  }
+
   /// The file's path; `-` is standard input.
   public let path: String
   public let row: Int?
-  public let column: String?
+  public let column: Column?
   public let problem: Problem
 
-  public init(path: String, row: Int? = nil, column: String? = nil, problem: Problem) {
+  public init(path: String, row: Int? = nil, column: Column? = nil, problem: Problem) {
     self.path = path
     self.row = row
     self.column = column
@@ -45,10 +64,14 @@ public struct TableError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
-    var place = path == "-" ? "standard input" : path
+    var place = TableError.name(of: path)
     if let row { place += ", row \(row)" }
-    if let column { place += ", column \"\(column)\"" }
+    if let column { place += ", \(column)" }
     return "\(place): \(problem.message)"
+  }
+
+  fileprivate static func name(of path: String) -> String {
+    path == "-" ? "standard input" : path
   }
 }
 
@@ -60,9 +83,15 @@ extension TableError.Problem {
     case .corruptGzip: "the gzip data is damaged or cut short; compress the table again"
     case .emptyFile: "the file is empty; the first row must name the columns"
     case .headerAlone: "there is a header but no records; without a schema a table needs records"
-    case .duplicateHeader: "two columns have this name; rename one"
-    case .extraColumn: "the column is not in the schema; add it there, with \"ignore\" if need be"
+    case .duplicateHeader:
+      "an earlier column has the same name; rename one, or add the header row if it is missing"
+    case .extraColumn:
+      "the column is not in the schema; add it there, with \"ignore\" if need be, "
+        + "or add the header row if it is missing"
     case .missingColumn: "the column is missing from the table"
+    case .missingCounterpart(let column, let table):
+      "column \(column) of \(TableError.name(of: table)) is missing from the table; "
+        + "do both tables have the same header row?"
     case .raggedRow(let cells, let expected):
       "the row has \(cells) cells where the header has \(expected)"
     case .invalidUTF8: "the text is not valid UTF-8; save the table as UTF-8"

@@ -11,6 +11,9 @@ struct TableLoader: ~Copyable {
   }
 
   let header: [String]
+  /// Whether every name of the header is in a schema; else the header may be a record, and errors
+  /// must not show it.
+  private var isVouchedFor = false
   private var scanner: DelimitedScanner
 
   /// Opens a table and reads its header.
@@ -25,7 +28,8 @@ struct TableLoader: ~Copyable {
       do { try CellCoder.validate(bytes) } catch { throw scanner.error(error) }
       let name = String(decoding: bytes, as: UTF8.self)
       if !seen.insert(name).inserted {
-        throw TableError(path: path, row: 1, column: name, problem: .duplicateHeader)
+        throw TableError(
+          path: path, row: 1, column: .numbered(names.count + 1), problem: .duplicateHeader)
       }
       names.append(name)
       if cell.endsRow { break }
@@ -38,9 +42,29 @@ struct TableLoader: ~Copyable {
     self.scanner = scanner
   }
 
+  /// Checks that every column of the table is in the schema, and every field that is not ignored in
+  /// the table.
+  mutating func checkHeader(against schema: TableSchema) throws(TableError) {
+    let path = scanner.path
+    if let index = header.firstIndex(where: { schema.coding(of: $0) == nil }) {
+      throw TableError(path: path, row: 1, column: .numbered(index + 1), problem: .extraColumn)
+    }
+    let present = Set(header)
+    for coding in schema.codings where !present.contains(coding.name) {
+      let isNeeded = coding.kind != .ignored || coding.name == schema.protection.unitField
+      if isNeeded {
+        throw TableError(
+          path: path, row: 1, column: .named(coding.name), problem: .missingColumn)
+      }
+    }
+    isVouchedFor = true
+  }
+
   /// An error in column `index` of the current row.
   private func error(_ problem: TableError.Problem, at index: Int) -> TableError {
-    TableError(path: scanner.path, row: scanner.row, column: header[index], problem: problem)
+    TableError(
+      path: scanner.path, row: scanner.row,
+      column: isVouchedFor ? .named(header[index]) : .numbered(index + 1), problem: problem)
   }
 
   /// Adds the column to an error that the scanner met inside a row.
@@ -54,8 +78,8 @@ struct TableLoader: ~Copyable {
   /// - Parameters:
   ///   - roles: One a column of the file.
   ///   - coders: One a column of the store.
-  ///   - bounder: Limits rows a unit, where a column names the unit. A record whose unit is empty
-  ///     belongs to nobody and is left out: to pool such records would let one change another.
+  ///   - bounder: Limits rows a unit, where a column names the unit. A record whose unit is missing
+  ///     belongs to nobody and is left out.
   mutating func load(
     roles: [Role], coders: inout CoderSet, bounder: inout UnitBounder?, policy: UnknownValuePolicy,
     into store: inout RowStore, using generator: inout some RandomNumberGenerator
@@ -99,11 +123,12 @@ struct TableLoader: ~Copyable {
           if code >= 0 { store.put(code, column: column) } else { keeps = false }
         case .passedOver:
           try CellCoder.validate(UnsafeBufferPointer(start: cell.start, count: cell.count))
-        case .unit where cell.count == 0:
-          if policy == .refuse { throw .unknownValue }
-          keeps = false
         case .unit:
           unit = try bounder!.unit(cell.start, cell.count)
+          if unit == UnitBounder.nobody {
+            if policy == .refuse { throw .unknownValue }
+            keeps = false
+          }
         }
       } catch { throw self.error(error, at: index) }
       index += 1

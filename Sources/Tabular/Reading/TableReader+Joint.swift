@@ -13,8 +13,9 @@ extension TableReader {
     let firstRows = try learned.load(&firstLoader, columns: Array(header.indices))
     var secondLoader = try TableLoader.open(second, blockSize: blockSize)
     let secondHeader = secondLoader.header
-    for name in header where !secondHeader.contains(name) {
-      throw TableError(path: second, row: 1, column: name, problem: .missingColumn)
+    if let index = header.firstIndex(where: { !secondHeader.contains($0) }) {
+      throw TableError(
+        path: second, row: 1, problem: .missingCounterpart(column: index + 1, table: first))
     }
     let secondRows = try learned.load(
       &secondLoader, columns: secondHeader.map { header.firstIndex(of: $0) })

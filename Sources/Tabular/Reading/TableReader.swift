@@ -17,7 +17,8 @@ public enum TableReader {
   /// - Parameters:
   ///   - unknown: What becomes of values outside the schema; nil for what the schema says, or `drop`.
   ///   - generator: Chooses the rows of a unit that has more than `maxRowsPerUnit`.
-  /// - Throws: ``TableError``, with the row and column but never a cell's text.
+  /// - Throws: ``TableError``, with the row and column but never a cell's text, and never that of a
+  ///   header that no schema has.
   public static func read(
     path: String, schema: TableSchema? = nil, unknown: UnknownValuePolicy? = nil,
     using generator: inout some RandomNumberGenerator
@@ -46,14 +47,12 @@ public enum TableReader {
     }
     let header = loader.header
     let policy = unknown ?? schema.protection.unknown ?? .drop
-    try check(header, against: schema, path: path)
+    try loader.checkHeader(against: schema)
     let codings = header.compactMap { schema.coding(of: $0) }.filter { $0.attribute != nil }
     let roles = roles(header, schema, codings)
     var coders = CoderSet(codings.map { .declared($0, policy) })
     var store = RowStore(isWide: coders.startsWide)
-    var bounder: UnitBounder? =
-      schema.protection.unitField == nil
-      ? nil : UnitBounder(limit: schema.protection.maxRowsPerUnit)
+    var bounder = bounder(schema)
     try loader.load(
       roles: roles, coders: &coders, bounder: &bounder, policy: policy, into: &store,
       using: &generator)
@@ -66,23 +65,6 @@ public enum TableReader {
       schema: schema, unknown: policy)
   }
 
-  /// Every column of the table must be in the schema, and every field that is not ignored in the
-  /// table.
-  private static func check(
-    _ header: [String], against schema: TableSchema, path: String
-  ) throws(TableError) {
-    for name in header where schema.coding(of: name) == nil {
-      throw TableError(path: path, row: 1, column: name, problem: .extraColumn)
-    }
-    let present = Set(header)
-    for coding in schema.codings where !present.contains(coding.name) {
-      let isNeeded = coding.kind != .ignored || coding.name == schema.protection.unitField
-      if isNeeded {
-        throw TableError(path: path, row: 1, column: coding.name, problem: .missingColumn)
-      }
-    }
-  }
-
   private static func roles(
     _ header: [String], _ schema: TableSchema, _ codings: [FieldCoding]
   ) -> [TableLoader.Role] {
@@ -90,6 +72,15 @@ public enum TableReader {
       if name == schema.protection.unitField { return .unit }
       return codings.firstIndex { $0.name == name }.map { .coded(index: $0) } ?? .passedOver
     }
+  }
+
+  private static func bounder(_ schema: TableSchema) -> UnitBounder? {
+    guard let unit = schema.fields.first(where: { $0.name == schema.protection.unitField }) else {
+      return nil
+    }
+    return UnitBounder(
+      limit: schema.protection.maxRowsPerUnit,
+      missingValues: unit.missingValues ?? schema.missingValues)
   }
 
   private static func readLearning(
@@ -102,7 +93,7 @@ public enum TableReader {
     let count = rows.rowCount
     if count == 0 { throw TableError(path: path, problem: .headerAlone) }
     if let column = header.indices.first(where: { 2 * values[$0].values.count > count }) {
-      throw TableError(path: path, column: header[column], problem: .likelyIdentifier)
+      throw TableError(path: path, column: .numbered(column + 1), problem: .likelyIdentifier)
     }
     let domain = Domain(
       zip(header, values).map { Attribute(name: $0, values: $1.values) })

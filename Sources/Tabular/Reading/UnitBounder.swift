@@ -4,6 +4,14 @@
 /// ## Privacy
 /// Which rows of a unit are kept depends on that unit's rows and fresh randomness alone, so adding or
 /// removing one unit changes at most `limit` kept rows and leaves those of all others as they are.
+/// That holds under a coupling of the random choices: each other unit's sample has the same
+/// distribution in both tables and is independent of the rest, so the two runs can be taken to draw
+/// the same one, though one generator would be read at different points.
+///
+/// A row whose identifier is empty or stands for a missing value belongs to nobody and must be left
+/// out: were such rows pooled as one unit, adding one would replace another.
+///
+/// Identifiers are compared byte by byte: "7" and "07" are two units.
 ///
 /// Memory: about the identifiers' text and 40 bytes a unit, and 4 bytes a kept row.
 struct UnitBounder: ~Copyable {
@@ -21,11 +29,18 @@ struct UnitBounder: ~Copyable {
   private var lastRow: [UInt32] = []
   private var previousRow: [UInt32] = []
 
-  init(limit: Int) {
+  /// What ``unit(_:_:)`` gives for a cell that names no unit.
+  static let nobody = -1
+
+  /// - Parameters:
+  ///   - limit: The most rows of one unit.
+  ///   - missingValues: The texts that name no unit, besides the empty one.
+  init(limit: Int, missingValues: [String] = []) {
     self.limit = limit
+    for text in [""] + missingValues { units.insert(text.utf8, code: UnitBounder.nobody) }
   }
 
-  /// The number of the unit that a cell names.
+  /// The number of the unit that a cell names, or ``nobody``.
   mutating func unit(_ start: UnsafePointer<UInt8>, _ count: Int) throws(TableError.Problem) -> Int
   {
     if let unit = units.find(start, count) { return unit }

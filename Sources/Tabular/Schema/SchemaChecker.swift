@@ -7,6 +7,13 @@ struct SchemaChecker {
     self.problems = problems
   }
 
+  /// `protection` without a reason that says nothing.
+  static func cleaned(_ protection: TableSchema.Protection) -> TableSchema.Protection {
+    var result = protection
+    if result.publicBecause?.allSatisfy(\.isWhitespace) == true { result.publicBecause = nil }
+    return result
+  }
+
   mutating func report(_ key: String, _ message: String) {
     problems.append(
       SchemaError.Problem(
@@ -60,6 +67,13 @@ struct SchemaChecker {
       problems += key.fields.flatMap { check($0, "foreignKeys[\(index)].fields") }
     }
     problems += protection.unitField.map { check($0, "dp.unitField") } ?? []
+    if protection.maxRowsPerUnit > TableSchema.Protection.maximumRowsPerUnit {
+      problems.append(
+        SchemaError.Problem(
+          place: "dp.maxRowsPerUnit",
+          message: "at most \(TableSchema.Protection.maximumRowsPerUnit) rows of a unit can be kept"
+        ))
+    }
     if protection.maxRowsPerUnit > 1, protection.unitField == nil {
       problems.append(
         SchemaError.Problem(

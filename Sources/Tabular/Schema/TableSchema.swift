@@ -26,17 +26,23 @@ public struct TableSchema: Equatable, Sendable {
   public struct Protection: Equatable, Sendable {
     /// What one protected unit is called: "victim".
     public var unit: String?
-    /// The column that says which unit a row belongs to.
+    /// The column that says which unit a row belongs to. A row where it is empty, or one of the
+    /// field's missing values, belongs to nobody and is left out.
     public var unitField: String?
-    /// The most rows of one unit that are kept.
+    /// The most rows of one unit that are kept, up to ``maximumRowsPerUnit``.
     public var maxRowsPerUnit = 1
     public var neighbours = Neighbours.addRemove
     /// What becomes of a value that the schema does not list; nil leaves it to the reader's caller.
     public var unknown: UnknownValuePolicy?
-    /// Why the schema does not depend on the table, in the words of the person who says so.
+    /// Why the schema does not depend on the table, in the words of the person who says so; a schema
+    /// takes a text of white space alone for none.
     public var publicBecause: String?
     /// What the schema was read off ("data"), if it was.
     public var inferredFrom: String?
+
+    /// The largest ``maxRowsPerUnit`` of a schema; the sensitivities that it is a factor of stay far
+    /// from overflow.
+    public static let maximumRowsPerUnit = 4096
 
     public init() {}
   }
@@ -81,7 +87,7 @@ public struct TableSchema: Equatable, Sendable {
     self.missingValues = missingValues
     self.primaryKey = primaryKey
     self.foreignKeys = foreignKeys
-    self.protection = protection
+    self.protection = SchemaChecker.cleaned(protection)
     self.annotations = annotations
     var checker = SchemaChecker(problems: problems)
     codings = checker.codings(
