@@ -61,7 +61,7 @@ struct RecordRefinerTests {
       #expect(accepted > 0 ? residuals.objective < last : residuals.objective == last)
       #expect(abs(residuals.objective - naiveObjective(now, measured)) < 1e-3 * max(1, last))
       let fresh = ResidualMatrix(table: now, measurements: measured, scale: 1)
-      #expect(distance(residuals.weighted.map(Double.init), fresh.weighted.map(Double.init)) < 1e-3)
+      #expect(distance(residuals.differences, fresh.differences) < 1e-3)
       last = residuals.objective
     }
   }

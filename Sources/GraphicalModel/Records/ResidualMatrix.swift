@@ -23,7 +23,7 @@ struct ResidualMatrix {
   private let starts: [Int]
   private let values: Int
   /// (count − y)/σ², symmetric, 0 where nothing was measured; of interaction parts up to centring.
-  private(set) var weighted: [Float]
+  private var weighted: [Float]
   /// By value: how many records more have it than at the start.
   private var drift: [Float]
   /// By attribute: Σ 1/(n·σ²) over the interaction parts with another attribute of n values.
@@ -107,6 +107,13 @@ struct ResidualMatrix {
       }
     }
     return total
+  }
+
+  /// The entries of all measurements of one and two attributes, block by block.
+  var differences: [Double] {
+    (0..<attributes).flatMap { first in
+      (first..<attributes).flatMap { differences(first, $0) }
+    }
   }
 
   /// The entries of one measurement, centred where it is of an interaction part.
