@@ -88,6 +88,8 @@ private struct ModelFile: Codable {
     let attributes: [String]
     let values: [Double]
     var variance: Double?
+    /// What of the marginal was measured.
+    var part: MarginalMeasurement.Part?
   }
 
   /// Records depend on the order of the cliques, which the potentials alone do not determine.
@@ -136,7 +138,8 @@ private struct ModelFile: Codable {
       Table(attributes: names($0.clique), values: $0.values)
     }
     measurements = released.measurements.map {
-      Table(attributes: names($0.clique), values: $0.values, variance: $0.variance)
+      Table(
+        attributes: names($0.clique), values: $0.values, variance: $0.variance, part: $0.part)
     }
     recoding = released.recoding.map { recoding in
       Recoding(
@@ -161,10 +164,11 @@ private struct ModelFile: Codable {
       TreeModel.Potential(clique: try clique($0), values: $0.values)
     }
     let measurements = try self.measurements.map {
-      guard let variance = $0.variance, variance > 0 else {
-        throw ModelDocumentError.Problem(text: "a measurement has no variance")
+      guard let variance = $0.variance, variance > 0, let part = $0.part else {
+        throw ModelDocumentError.Problem(text: "a measurement has no variance or no part")
       }
-      return MarginalMeasurement(clique: try clique($0), values: $0.values, variance: variance)
+      return MarginalMeasurement(
+        clique: try clique($0), values: $0.values, variance: variance, part: part)
     }
     guard total.isFinite, total >= 1 else {
       throw ModelDocumentError.Problem(text: "the model's total is not a number of records")
