@@ -119,9 +119,9 @@ struct SynthesizeCommand: ParsableCommand {
         short(release.share * rho.value),
       ])
     }
-    table.add([
-      "total", "", percent(1), short(rho.value),
-    ])
+    let counts = releases.compactMap(\.releases)
+    let total = counts.count == releases.count ? "\(counts.reduce(0, +))" : "…"
+    table.add(["total", total, percent(1), short(rho.value)])
     Terminal.write(
       "\(mechanism): epsilon \(epsilon.value), delta \(delta.value), rho \(short(rho.value))\n"
         + table.text)
