@@ -19,6 +19,7 @@ public final class AtomicFolder {
   private let path: String
   private let staging: String
   private let replacing: Bool
+  private let marker: String?
   /// Parents that did not exist before, outermost first.
   private var madeParents: [String] = []
   private var isOpen = true
@@ -27,16 +28,19 @@ public final class AtomicFolder {
   ///
   /// Throws when `path` is a file, or a folder with something in it unless `replacing`, or when the
   /// parent is not writable.
-  public init(_ path: String, replacing: Bool = false) throws(FileError) {
+  public init(
+    _ path: String, replacing: Bool = false, marker: String? = nil
+  ) throws(FileError) {
     let (parent, name) = System.split(path)
     guard !name.isEmpty, name != ".", name != ".." else {
       throw FileError(path: path, problem: "cannot be replaced; give the name of a new folder")
     }
     self.path = parent + "/" + name
     self.replacing = replacing
+    self.marker = marker
     staging = System.sibling(of: self.path, marked: "partial")
     do {
-      try Self.refuseOccupied(path, replacing: replacing)
+      try Self.refuseOccupied(path, replacing: replacing, marker: marker)
       try makeParents(of: self.path)
       try System.makeFolder(staging, reporting: path)
     } catch {
@@ -71,7 +75,7 @@ public final class AtomicFolder {
   public func commit() throws(FileError) {
     precondition(isOpen, "committed after the folder was committed or discarded")
     do {
-      try Self.refuseOccupied(path, replacing: replacing)
+      try Self.refuseOccupied(path, replacing: replacing, marker: marker)
       try synchronizeAll(staging)
       try putInPlace()
     } catch {
@@ -93,14 +97,24 @@ public final class AtomicFolder {
 
   /// Throws where a folder could not be put at `path` for what stands there now; writes nothing.
   ///
-  /// For work that would be lost if that were found out at its end.
-  public static func refuseOccupied(_ path: String, replacing: Bool = false) throws(FileError) {
+  /// For work that would be lost if that were found out at its end. A folder is replaced only where
+  /// it holds a file called `marker`, if one is given: what another program wrote is left alone.
+  public static func refuseOccupied(
+    _ path: String, replacing: Bool = false, marker: String? = nil
+  ) throws(FileError) {
     switch System.kind(of: path) {
     case .missing: return
     case .regularFile, .other:
       throw FileError(path: path, problem: "is a file; give the path of a folder")
     case .folder:
-      if replacing || System.names(in: path).isEmpty { return }
+      let names = System.names(in: path)
+      if names.isEmpty { return }
+      if replacing {
+        guard let marker, !names.contains(marker) else { return }
+        throw FileError(
+          path: path,
+          problem: "holds no \(marker), so it is not a folder to replace; choose another folder")
+      }
       throw FileError(
         path: path, problem: "exists and is not empty; choose another folder or remove it")
     }

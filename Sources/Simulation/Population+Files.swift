@@ -19,7 +19,7 @@ extension Population {
   ///
   /// - Throws: ``FileError``, also when the folder holds something and is not to be replaced.
   public func write(to path: String, replacing: Bool = false) throws {
-    let folder = try AtomicFolder(path, replacing: replacing)
+    let folder = try AtomicFolder(path, replacing: replacing, marker: FileName.package)
     try write(to: folder)
     try folder.commit()
   }

@@ -38,6 +38,11 @@ struct AccountCommand: ParsableCommand {
     }
   }
 
+  /// ρ of all sigmas together, rounded up.
+  private var composed: Double {
+    sigma.reduce(0) { ($0 + (1 / (2 * $1 * $1)).nextUp.nextUp).nextUp }
+  }
+
   func run() throws {
     let delta = try Delta(delta)
     let report: Report
@@ -45,7 +50,7 @@ struct AccountCommand: ParsableCommand {
       let rho = ZCDP.rho(epsilon: try Epsilon(epsilon), delta: delta)
       report = Report(epsilon: epsilon, delta: delta.value, rho: rho.value)
     } else {
-      let spent = try Rho(rho ?? sigma.reduce(0) { ($0 + (1 / (2 * $1 * $1)).nextUp.nextUp).nextUp })
+      let spent = try Rho(rho ?? composed)
       report = Report(
         epsilon: ZCDP.epsilon(rho: spent, delta: delta).value, delta: delta.value,
         rho: spent.value)

@@ -30,7 +30,8 @@ struct SynthesizeCommand: ParsableCommand {
     help: ArgumentHelp(
       "Mechanism: \(MechanismCatalog.names.joined(separator: ", ")).", valueName: "name"))
   var mechanism = MatrixMechanism.name
-  @Option(help: "Number of records, a public number; the noisy estimate if left out.") var records: Int?
+  @Option(help: "Number of records, a public number; the noisy estimate if left out.") var records:
+    Int?
   @Option(
     help: "What becomes of a record with a value outside the schema: drop, missing, other, refuse.")
   var unknown: UnknownValuePolicy?
@@ -72,7 +73,9 @@ struct SynthesizeCommand: ParsableCommand {
 
   func run() throws {
     let (epsilon, delta) = (try Epsilon(epsilon), try Delta(delta))
-    if !dryRun, let output { try AtomicFolder.refuseOccupied(output, replacing: replace) }
+    if !dryRun, let output {
+      try AtomicFolder.refuseOccupied(output, replacing: replace, marker: Release.manifestFile)
+    }
     let randomness = seed.map { Randomness.reproducible(seed: $0) } ?? .system
     var rowChoice = randomness.stream("rows of a unit")
     let loaded = try TableReader.read(

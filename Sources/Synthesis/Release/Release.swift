@@ -52,7 +52,7 @@ public struct Release: Sendable {
   ///
   /// - Throws: `FileError`.
   public func write(to path: String, replacing: Bool = false) throws {
-    let folder = try AtomicFolder(path, replacing: replacing)
+    let folder = try AtomicFolder(path, replacing: replacing, marker: Self.manifestFile)
     var files = [
       (Self.recordsFile, document.table(of: records, samplingSeed: samplingSeed)),
       (Self.modelFile, try document.json()),
