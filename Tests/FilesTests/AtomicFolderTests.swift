@@ -60,7 +60,12 @@ struct AtomicFolderTests {
         == "\(path): exists and is not empty; choose another folder or remove it")
     #expect(try parent.text("out/a.txt") == "second")
 
-    let third = try AtomicFolder(path, replacing: true)
+    let other = #expect(throws: FileError.self) {
+      try AtomicFolder(path, replacing: true, marker: "release.json")
+    }
+    #expect(other?.description.contains("holds no release.json") == true)
+
+    let third = try AtomicFolder(path, replacing: true, marker: "a.txt")
     try third.write("third", to: "b.txt")
     #expect(try parent.names(in: "out") == ["a.txt"])
     try third.commit()

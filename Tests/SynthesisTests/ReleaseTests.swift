@@ -1,0 +1,97 @@
+import Foundation
+import GraphicalModel
+import Marginals
+import Privacy
+import Testing
+
+@testable import Synthesis
+@testable import Tabular
+
+@Suite("Releases")
+struct ReleaseTests {
+  private let table = ExampleTable(sizes: [3, 2, 4], rows: 2000)
+
+  private func schema(_ protection: String) throws -> TableSchema {
+    let fields = zip(table.names, table.sizes).map { name, size in
+      let values = (0..<size).map { #""\#($0)""# }.joined(separator: ",")
+      return #"{"name": "\#(name)", "type": "string", "categories": [\#(values)], "#
+        + #""constraints": {"required": true}}"#
+    }
+    let json = #"{"fields": [\#(fields.joined(separator: ","))], "dp": \#(protection)}"#
+    return try TableSchema(json: Array(json.utf8))
+  }
+
+  /// The manifest and the names of the files that a release writes.
+  private func written(
+    _ protection: String, unknown: UnknownValuePolicy = .drop, randomness: Randomness = .system
+  ) throws -> (manifest: ReleaseManifest, files: [String], model: ModelDocument) {
+    let run = try SynthesisRun(
+      MatrixMechanism(), source: table.source(), epsilon: Epsilon(5), delta: Delta(1e-6),
+      randomness: randomness)
+    let release = Release(
+      run: run,
+      table: TableFacts(schema: try schema(protection), header: table.names, unknown: unknown),
+      records: try run.model.records(seed: 3), samplingSeed: 3, isCountAskedFor: false,
+      version: "test")
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("release-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try release.write(to: folder.path)
+    let manifest = try JSONDecoder().decode(
+      ReleaseManifest.self,
+      from: Data(contentsOf: folder.appendingPathComponent(Release.manifestFile)))
+    let model = try ModelDocument(
+      json: Array(Data(contentsOf: folder.appendingPathComponent(Release.modelFile))), path: "m")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    return (manifest, names.sorted(), model)
+  }
+
+  @Test("a public schema and the system's noise make a private release, and nothing else does")
+  func status() throws {
+    let because = #"{"publicBecause": "codebook"}"#
+    let plain = try written(because)
+    #expect(plain.manifest.private && plain.manifest.privateReasons.isEmpty)
+    #expect(plain.files == ["model.json", "release.json", "synthetic.csv"])
+    for other in [
+      try written("{}"), try written(because, unknown: .refuse),
+      try written(because, randomness: .reproducible(seed: 1)),
+      try written(#"{"publicBecause": "codebook", "inferredFrom": "data"}"#),
+    ] {
+      #expect(!other.manifest.private && other.manifest.privateReasons.count == 1)
+      #expect(other.files.contains(Release.noticeFile))
+      #expect(other.manifest.files.map(\.name).contains(Release.noticeFile))
+    }
+  }
+
+  @Test("the unit is a row, whatever the schema calls it, where no column names units")
+  func unit() throws {
+    let unit = try written(#"{"publicBecause": "codebook", "unit": "person"}"#).manifest.unit
+    #expect(unit.name == "row" && unit.declared == "person" && unit.unitField == nil)
+  }
+
+  @Test("a model read back draws and refines the same records")
+  func roundTrip() throws {
+    let run = try SynthesisRun(
+      MatrixMechanism(), source: table.source(), epsilon: Epsilon(5), delta: Delta(1e-6),
+      randomness: .reproducible(seed: 4))
+    #expect(run.model.measurements.contains { $0.part == .interaction })
+    let read = try written(
+      #"{"publicBecause": "codebook"}"#, randomness: .reproducible(seed: 4)
+    ).model.model
+    #expect(try read.records(seed: 8).records == run.model.records(seed: 8).records)
+  }
+
+  @Test("a run that fails after it drew noise says what it spent")
+  func spent() throws {
+    let wide = ExampleTable(sizes: [40, 40], rows: 20_000)
+    let error = #expect(throws: SpentError.self) {
+      try SynthesisRun(
+        MSTMechanism(cellLimit: 10), source: wide.source(), epsilon: Epsilon(5),
+        delta: Delta(1e-6), randomness: .reproducible(seed: 1))
+    }
+    let spent = try #require(error)
+    let budget = ZCDP.rho(epsilon: try Epsilon(5), delta: try Delta(1e-6)).value
+    #expect(spent.rho > 0.999 * budget && spent.rho <= budget)
+    #expect(spent.description.contains("rho = \(spent.rho) was spent"))
+  }
+}
