@@ -3,6 +3,9 @@ import Marginals
 /// A distribution over records: p(x) ∝ exp(Σ θ_c(x_c)), with an estimate of how many records there
 /// are. It is made of released values alone and may be published.
 public struct TreeModel: Sendable {
+  /// The most attributes that a model can have.
+  public static let maximumAttributes = AttributeSet.maximumCount
+
   /// The logarithmic weight of every cell of a clique's marginal.
   public struct Potential: Sendable, Codable {
     public let clique: Clique

@@ -40,11 +40,15 @@ extension Clique {
 /// Why a clique was not counted.
 public enum CountingError: Error, CustomStringConvertible, Sendable {
   case tooManyCells(clique: String, limit: Int)
+  case tooManyColumns(count: Int, limit: Int)
 
   public var description: String {
     switch self {
     case .tooManyCells(let clique, let limit):
       "the marginal of \(clique) has more than \(limit) cells; leave attributes out or merge values"
+    case .tooManyColumns(let count, let limit):
+      "the table has \(count) modelled columns and a model can have \(limit); "
+        + "ignore some in the schema (\"dp\": {\"ignore\": true})"
     }
   }
 }

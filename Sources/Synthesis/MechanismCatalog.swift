@@ -28,10 +28,11 @@ public enum MechanismCatalog {
 extension Synthesizer {
   public var name: String { Self.name }
 
-  /// Refuses domains whose pairs are too large to count, singly or together.
+  /// Refuses domains of too many columns, or whose pairs are too large to count, singly or together.
   ///
   /// - Throws: ``CountingError``.
   public func check(_ domain: Domain) throws {
+    try checkWidth(domain)
     var total = 0
     for pair in Clique.all(order: 2, of: domain.count) {
       let cells = pair.cells(in: domain)
@@ -44,6 +45,14 @@ extension Synthesizer {
     guard total <= TableSource.maximumCells else {
       throw CountingError.tooManyCells(
         clique: "all pairs together", limit: TableSource.maximumCells)
+    }
+  }
+
+  /// Refuses domains of more columns than a model can have.
+  func checkWidth(_ domain: Domain) throws {
+    guard domain.count <= TreeModel.maximumAttributes else {
+      throw CountingError.tooManyColumns(
+        count: domain.count, limit: TreeModel.maximumAttributes)
     }
   }
 }

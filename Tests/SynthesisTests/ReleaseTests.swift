@@ -81,6 +81,19 @@ struct ReleaseTests {
     #expect(try read.records(seed: 8).records == run.model.records(seed: 8).records)
   }
 
+  @Test("more columns than a model can have are refused before anything is drawn")
+  func width() throws {
+    let wide = ExampleTable(sizes: [Int](repeating: 2, count: 129), rows: 10)
+    for name in MechanismCatalog.names {
+      let mechanism = try #require(MechanismCatalog.mechanism(named: name))
+      #expect(throws: CountingError.self) {
+        try SynthesisRun(
+          mechanism, source: wide.source(), epsilon: Epsilon(1), delta: Delta(1e-6),
+          randomness: .system)
+      }
+    }
+  }
+
   @Test("a run that fails after it drew noise says what it spent")
   func spent() throws {
     let wide = ExampleTable(sizes: [40, 40], rows: 20_000)

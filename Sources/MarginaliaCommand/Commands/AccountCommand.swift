@@ -33,8 +33,9 @@ struct AccountCommand: ParsableCommand {
     guard given == 1 else {
       throw ValidationError("give exactly one of --epsilon, --rho and --sigma")
     }
-    guard sigma.allSatisfy({ $0.isFinite && $0 > 0 }) else {
-      throw ValidationError("every --sigma must be a positive number")
+    if let epsilon { try SynthesizeCommand.checkRange(epsilon) }
+    guard sigma.allSatisfy({ (1e-6...1e12).contains($0) }) else {
+      throw ValidationError("every --sigma must be between 1e-6 and 1e12")
     }
   }
 

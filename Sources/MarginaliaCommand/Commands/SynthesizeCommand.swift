@@ -65,6 +65,7 @@ struct SynthesizeCommand: ParsableCommand {
 
   func validate() throws {
     _ = try options.mechanism(mechanism)
+    try Self.checkRange(epsilon)
     if !dryRun, output == nil { throw ValidationError("--output is missing: the folder to make") }
     if let records, !(1...(1 << 31)).contains(records) {
       throw ValidationError("--records must be between 1 and \(1 << 31)")
@@ -73,9 +74,7 @@ struct SynthesizeCommand: ParsableCommand {
 
   func run() throws {
     let (epsilon, delta) = (try Epsilon(epsilon), try Delta(delta))
-    if !dryRun, let output {
-      try AtomicFolder.refuseOccupied(output, replacing: replace, marker: Release.manifestFile)
-    }
+    let folder = try dryRun ? nil : output.map { try Release.folder($0, replacing: replace) }
     let randomness = seed.map { Randomness.reproducible(seed: $0) } ?? .system
     var rowChoice = randomness.stream("rows of a unit")
     let loaded = try TableReader.read(
@@ -83,7 +82,7 @@ struct SynthesizeCommand: ParsableCommand {
     let (facts, domain) = (loaded.facts, loaded.table.domain)
     let synthesizer = try options.mechanism(mechanism)
     try showPlan(synthesizer, domain: domain, epsilon: epsilon, delta: delta)
-    guard !dryRun, let output else { return }
+    guard let folder, let output else { return }
     let progress = ProgressLine(isQuiet: json)
     let source = TableSource(loaded.takeTable(), threads: options.threads)
     let run = try SynthesisRun(
@@ -97,9 +96,16 @@ struct SynthesizeCommand: ParsableCommand {
     let release = Release(
       run: run, table: facts, records: drawn, samplingSeed: samplingSeed,
       isCountAskedFor: records != nil, version: Version.current)
-    try release.write(to: output, replacing: replace)
+    try release.write(to: folder)
     try report(
       status: release.status, records: drawn.rowCount, spent: run.spent, output: output)
+  }
+
+  /// Refuses an epsilon so small that its noise cannot be drawn, or so large that it says nothing.
+  static func checkRange(_ epsilon: Double) throws {
+    guard epsilon.isFinite, epsilon <= 0 || (1e-6...1e6).contains(epsilon) else {
+      throw ValidationError("--epsilon must be between 1e-6 and 1e6")
+    }
   }
 
   private func showPlan(

@@ -6,9 +6,19 @@ enum Terminal {
 
   static func write(_ text: String) { write(Array(text.utf8)) }
 
-  static func write(_ bytes: [UInt8]) { FileHandle.standardOutput.write(Data(bytes)) }
+  static func write(_ bytes: [UInt8]) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+    } catch {
+      writeError("marginalia: standard output cannot be written; is the disk full?\n")
+      exit(74)
+    }
+  }
 
-  static func writeError(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  /// Nobody can be told where standard error cannot be written.
+  static func writeError(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
 
   /// One JSON document on standard output.
   static func writeJSON(_ value: some Encodable) throws {

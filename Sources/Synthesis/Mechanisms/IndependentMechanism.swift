@@ -20,8 +20,8 @@ public struct IndependentMechanism: Synthesizer {
     [PlannedRelease(what: "1-way marginals", releases: domain.count, share: 1)]
   }
 
-  /// Every domain can be measured: no pair is counted.
-  public func check(_ domain: Domain) {}
+  /// No pair is counted, so only the number of columns is bounded.
+  public func check(_ domain: Domain) throws { try checkWidth(domain) }
 
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (String) -> Void

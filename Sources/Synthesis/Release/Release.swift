@@ -52,7 +52,17 @@ public struct Release: Sendable {
   ///
   /// - Throws: `FileError`.
   public func write(to path: String, replacing: Bool = false) throws {
-    let folder = try AtomicFolder(path, replacing: replacing, marker: Self.manifestFile)
+    try write(to: try Self.folder(path, replacing: replacing))
+  }
+
+  /// Opens a folder for a release, which appears when the release is written to it: for finding out
+  /// before noise is drawn that it cannot be made.
+  public static func folder(_ path: String, replacing: Bool = false) throws -> AtomicFolder {
+    try AtomicFolder(path, replacing: replacing, marker: manifestFile)
+  }
+
+  /// Writes the files of the release and puts the folder in place.
+  public func write(to folder: AtomicFolder) throws {
     var files = [
       (Self.recordsFile, document.table(of: records, samplingSeed: samplingSeed)),
       (Self.modelFile, try document.json()),
