@@ -97,9 +97,9 @@ public final class AtomicFolder {
 
   /// Throws where a folder could not be put at `path` for what stands there now; writes nothing.
   ///
-  /// For work that would be lost if that were found out at its end. A folder is replaced only where
-  /// it holds a file called `marker`, if one is given: what another program wrote is left alone.
-  public static func refuseOccupied(
+  /// A folder is replaced only where it holds a file called `marker`, if one is given: what another
+  /// program wrote is left alone.
+  private static func refuseOccupied(
     _ path: String, replacing: Bool = false, marker: String? = nil
   ) throws(FileError) {
     switch System.kind(of: path) {
