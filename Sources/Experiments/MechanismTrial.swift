@@ -15,7 +15,7 @@ public struct MechanismTrial: Sendable {
   private let maxRowsPerUnit: Int
   private let delta: Delta
   private let seed: UInt64?
-  private let cellLimit: Int
+  private let settings: MechanismSettings
   private let orders: [Int]
 
   /// Reads the table once for all trials.
@@ -23,8 +23,8 @@ public struct MechanismTrial: Sendable {
   /// - Parameter seed: makes every trial's noise and records reproducible.
   /// - Throws: `TableError`.
   public init(
-    table: String, schema: TableSchema?, delta: Delta, seed: UInt64?, cellLimit: Int,
-    orders: [Int] = [1, 2, 3]
+    table: String, schema: TableSchema?, delta: Delta, seed: UInt64?,
+    settings: MechanismSettings, orders: [Int] = [1, 2, 3]
   ) throws {
     let randomness = seed.map { Randomness.reproducible(seed: $0) } ?? .system
     var rowChoice = randomness.stream("rows of a unit")
@@ -33,14 +33,14 @@ public struct MechanismTrial: Sendable {
     maxRowsPerUnit = coded.schema.protection.maxRowsPerUnit
     self.delta = delta
     self.seed = seed
-    self.cellLimit = cellLimit
+    self.settings = settings
     self.orders = orders
   }
 
   /// Seconds of the mechanism and its records, and distances of marginals.
   @Sendable
   public func run(_ key: TrialKey) throws -> [MetricValue] {
-    guard let mechanism = MechanismCatalog.mechanism(named: key.mechanism, cellLimit: cellLimit)
+    guard let mechanism = MechanismCatalog.mechanism(named: key.mechanism, settings: settings)
     else { throw SweepError.invalidPlan("there is no mechanism \"\(key.mechanism)\"") }
     let streams = try randomness(of: key)
     var recordStream = streams.stream("records")

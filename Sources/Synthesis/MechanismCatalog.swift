@@ -9,18 +9,29 @@ public enum MechanismCatalog {
     MatrixMechanism.name, MSTMechanism.name, IndependentMechanism.name,
   ]
 
-  /// Cells of a model of the default size, 1 MB at 8 bytes a cell.
-  public static let defaultCellLimit = 1 << 17
-
-  /// The mechanism called `name`, with a limit on its model's cells; nil for an unknown name.
+  /// The mechanism called `name`; nil for an unknown name.
+  ///
+  /// A name may carry variants, as in `matrix+whole`, which take precedence over the settings, so
+  /// that a sweep can compare them: whole, interaction; mirror-descent, ridge.
   public static func mechanism(
-    named name: String, cellLimit: Int = defaultCellLimit
+    named name: String, settings: MechanismSettings = MechanismSettings()
   ) -> (any Synthesizer)? {
-    switch name {
-    case MatrixMechanism.name: MatrixMechanism(cellLimit: cellLimit)
-    case MSTMechanism.name: MSTMechanism(cellLimit: cellLimit)
-    case IndependentMechanism.name: IndependentMechanism()
-    default: nil
+    let parts = name.split(separator: "+", omittingEmptySubsequences: false).map(String.init)
+    var settings = settings
+    for variant in parts.dropFirst() {
+      if let part = MarginalMeasurement.Part(rawValue: variant) {
+        settings.part = part
+      } else if let estimator = MechanismSettings.Estimator(rawValue: variant) {
+        settings.estimator = estimator
+      } else {
+        return nil
+      }
+    }
+    switch parts[0] {
+    case MatrixMechanism.name: return MatrixMechanism(settings)
+    case MSTMechanism.name: return MSTMechanism(settings)
+    case IndependentMechanism.name: return IndependentMechanism()
+    default: return nil
     }
   }
 }

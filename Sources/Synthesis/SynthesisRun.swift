@@ -24,7 +24,7 @@ public struct SynthesisRun: Sendable {
   /// The ledger's budget is the largest ρ whose zCDP implies (ε, δ); it refuses what would exceed it.
   public init(
     _ mechanism: any Synthesizer, source: any MarginalSource, epsilon: Epsilon, delta: Delta,
-    randomness: Randomness, progress: (String) -> Void = { _ in }
+    randomness: Randomness, progress: (SynthesisEvent) -> Void = { _ in }
   ) throws {
     try mechanism.check(source.domain)
     let budget = ZCDP.rho(epsilon: epsilon, delta: delta)

@@ -25,9 +25,9 @@ public protocol Synthesizer: Sendable {
   /// - Parameters:
   ///   - source: the sensitive table's counts.
   ///   - ledger: spends at most its budget.
-  ///   - progress: told of each step that begins, in words; never of counts.
+  ///   - progress: told of each step that begins; never of counts.
   func fit(
-    _ source: any MarginalSource, ledger: inout Ledger, progress: (String) -> Void
+    _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel
 }
 

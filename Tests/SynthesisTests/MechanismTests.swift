@@ -52,7 +52,8 @@ struct MechanismTests {
   func refinedPairs(part: MarginalMeasurement.Part) throws {
     let table = ExampleTable(sizes: Self.sizes, rows: 4000)
     // Room for little more than the one-way marginals: 14 cells.
-    let outcome = try Outcome(MatrixMechanism(cellLimit: 30, part: part), table.source(), rho: 1e6)
+    let outcome = try Outcome(
+      MatrixMechanism(MechanismSettings(cellLimit: 30, part: part)), table.source(), rho: 1e6)
     #expect(outcome.released.model.tree.cells <= 30)
     let records = try outcome.released.records(seed: 1)
     for pair in Clique.all(order: 2, of: Self.sizes.count) {

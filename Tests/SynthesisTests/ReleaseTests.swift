@@ -99,7 +99,7 @@ struct ReleaseTests {
     let wide = ExampleTable(sizes: [40, 40], rows: 20_000)
     let error = #expect(throws: SpentError.self) {
       try SynthesisRun(
-        MSTMechanism(cellLimit: 10), source: wide.source(), epsilon: Epsilon(5),
+        MSTMechanism(MechanismSettings(cellLimit: 10)), source: wide.source(), epsilon: Epsilon(5),
         delta: Delta(1e-6), randomness: .reproducible(seed: 1))
     }
     let spent = try #require(error)

@@ -109,7 +109,7 @@ enum Mechanism: String, CaseIterable, Sendable {
     case .independent: IndependentMechanism()
     case .mst: MSTMechanism()
     case .matrix: MatrixMechanism()
-    case .matrixOfWholeTables: MatrixMechanism(part: .whole)
+    case .matrixOfWholeTables: MatrixMechanism(MechanismSettings(part: .whole))
     }
   }
 

@@ -1,5 +1,9 @@
 import ArgumentParser
+import Foundation
 import Marginalia
+
+extension MarginalMeasurement.Part: ExpressibleByArgument {}
+extension MechanismSettings.Estimator: ExpressibleByArgument {}
 
 /// Options that every command with mechanisms shares.
 struct MechanismOptions: ParsableArguments {
@@ -7,23 +11,86 @@ struct MechanismOptions: ParsableArguments {
     help: ArgumentHelp("Largest model, in MB of 8-byte cells.", valueName: "MB"))
   var maxModelSize = 1.0
 
-  @Option(help: "Threads; results do not depend on it.") var threads = Threads.available
+  @Option(
+    help: ArgumentHelp(
+      "What the release should serve: k for all k-way marginals, target:COLUMN for all 3-way "
+        + "marginals with that column, or a JSON file [{\"columns\": [\"a\", \"b\"], \"weight\": 2}, …].",
+      valueName: "k|target:column|file"))
+  var workload = "3"
 
-  var cellLimit: Int { Int(maxModelSize * 131_072) }
+  @Option(help: "What matrix measures of a pair: interaction or whole.")
+  var parts = MarginalMeasurement.Part.interaction
+
+  @Option(help: "How aim, mwem and privbayes fit a model: mirror-descent or ridge.")
+  var estimator = MechanismSettings.Estimator.mirrorDescent
+
+  @Option(
+    help: "Rounds of aim at most; what is left of the budget goes to one last measurement.")
+  var maxRounds: Int?
+
+  @Option(help: "Threads; results do not depend on it.") var threads = Threads.available
 
   func validate() throws {
     guard maxModelSize > 0, maxModelSize <= 65_536 else {
       throw ValidationError("--max-model-size must be above 0 and at most 65536 MB")
     }
+    if let maxRounds, maxRounds < 1 { throw ValidationError("--max-rounds must be at least 1") }
+    if let order = Int(workload), !(1...16).contains(order) {
+      throw ValidationError("--workload takes marginals of 1 to 16 columns")
+    }
     try Threads.validate(threads)
   }
 
+  var settings: MechanismSettings {
+    get throws {
+      var settings = MechanismSettings()
+      settings.cellLimit = Int(maxModelSize * 131_072)
+      settings.workload = try workloadRequest
+      settings.part = parts
+      settings.estimator = estimator
+      settings.maximumRounds = maxRounds
+      return settings
+    }
+  }
+
+  /// What tells one sweep from another, beside its plan.
+  var description: [String: String] {
+    get throws {
+      var result = [
+        "max-model-size": "\(maxModelSize)", "workload": workload, "parts": parts.rawValue,
+        "estimator": estimator.rawValue,
+      ]
+      if let maxRounds { result["max-rounds"] = "\(maxRounds)" }
+      if case .listed = try workloadRequest {
+        result["workload"] = try MechanismTrial.fingerprint(files: [workload])
+      }
+      return result
+    }
+  }
+
   func mechanism(_ name: String) throws -> any Synthesizer {
-    guard let mechanism = MechanismCatalog.mechanism(named: name, cellLimit: cellLimit) else {
+    guard let mechanism = MechanismCatalog.mechanism(named: name, settings: try settings) else {
       throw ValidationError(
         "there is no mechanism \"\(name)\"; choose one of "
           + MechanismCatalog.names.joined(separator: ", "))
     }
     return mechanism
+  }
+
+  private var workloadRequest: WorkloadRequest {
+    get throws {
+      if let order = Int(workload) { return .all(order: order) }
+      if workload.hasPrefix("target:") {
+        return .around(column: String(workload.dropFirst("target:".count)))
+      }
+      let data = Data(try InputFiles.bytes(of: workload))
+      do {
+        let cliques = try JSONDecoder().decode([WorkloadRequest.NamedClique].self, from: data)
+        return .listed(cliques, source: workload)
+      } catch {
+        throw InputError.data(
+          "\(workload): a workload is a JSON list of {\"columns\": [names], \"weight\": number}")
+      }
+    }
   }
 }

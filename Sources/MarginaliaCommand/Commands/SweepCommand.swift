@@ -47,11 +47,11 @@ struct SweepCommand: ParsableCommand {
     for name in request.mechanisms { _ = try options.mechanism(name) }
     let trial = try MechanismTrial(
       table: request.table, schema: schema, delta: try Delta(request.delta), seed: request.seed,
-      cellLimit: options.cellLimit)
+      settings: try options.settings)
     let plan = SweepPlan(
       dataset: request.dataset, mechanisms: request.mechanisms, epsilons: request.epsilons,
       delta: request.delta, trials: request.trials, seed: request.seed,
-      settings: ["max-model-size": "\(options.maxModelSize)", "version": Version.current],
+      settings: try options.description.merging(["version": Version.current]) { $1 },
       table: request.status,
       tableFingerprint: try MechanismTrial.fingerprint(
         files: [request.table] + (request.schema.map { [$0] } ?? [])))

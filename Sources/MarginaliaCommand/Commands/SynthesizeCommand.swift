@@ -87,7 +87,7 @@ struct SynthesizeCommand: ParsableCommand {
     let source = TableSource(loaded.takeTable(), threads: options.threads)
     let run = try SynthesisRun(
       synthesizer, source: source, epsilon: epsilon, delta: delta, randomness: randomness,
-      progress: progress.step)
+      progress: progress.event)
     progress.step("drawing records")
     let samplingSeed = samplingSeed ?? seed ?? UInt64.random(in: 0...(1 << 53))
     let drawn = try run.model.records(

@@ -1,5 +1,5 @@
-import Experiments
 import Foundation
+import Marginalia
 
 /// Progress on standard error: a line that is rewritten on a terminal, a line a step elsewhere.
 final class ProgressLine: Sendable {
@@ -7,6 +7,8 @@ final class ProgressLine: Sendable {
   private let isQuiet: Bool
 
   init(isQuiet: Bool = false) { self.isQuiet = isQuiet }
+
+  func event(_ event: SynthesisEvent) { step(event.step) }
 
   func step(_ text: String) {
     guard !isQuiet else { return }

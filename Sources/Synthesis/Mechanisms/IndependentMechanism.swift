@@ -24,9 +24,9 @@ public struct IndependentMechanism: Synthesizer {
   public func check(_ domain: Domain) throws { try checkWidth(domain) }
 
   public func fit(
-    _ source: any MarginalSource, ledger: inout Ledger, progress: (String) -> Void
+    _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {
-    progress("measuring 1-way marginals")
+    progress(SynthesisEvent("measuring 1-way marginals", ledger))
     let oneWay = try OneWayStage.measure(
       source, ledger: &ledger, rho: ledger.budget.value, stage: "1-way")
     let domain = source.domain

@@ -24,8 +24,8 @@ public struct MSTMechanism: Synthesizer {
   /// Cells of the junction tree at most.
   public var cellLimit: Int
 
-  public init(cellLimit: Int = MechanismCatalog.defaultCellLimit) {
-    self.cellLimit = cellLimit
+  public init(_ settings: MechanismSettings = MechanismSettings()) {
+    cellLimit = settings.cellLimit
   }
 
   public var settings: [String: SettingValue] {
@@ -50,11 +50,11 @@ public struct MSTMechanism: Synthesizer {
   }
 
   public func fit(
-    _ source: any MarginalSource, ledger: inout Ledger, progress: (String) -> Void
+    _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {
     let domain = source.domain
     let part = domain.count > 1 ? ledger.budget.value / 3 : ledger.budget.value
-    progress("measuring 1-way marginals")
+    progress(SynthesisEvent("measuring 1-way marginals", ledger))
     let fine = try measure(
       source, Clique.all(order: 1, of: domain.count), rho: part, ledger: &ledger, stage: "1-way")
     let compression = SupportCompression(fine, domain: domain, threshold: compressionThreshold)
@@ -63,9 +63,9 @@ public struct MSTMechanism: Synthesizer {
     let total = fine.estimatedTotal
     let edges = try chooseEdges(
       coarse, oneWay: oneWay, total: total, rho: part, ledger: &ledger, progress: progress)
-    progress("measuring 2-way marginals")
+    progress(SynthesisEvent("measuring 2-way marginals", ledger))
     let pairs = try measure(coarse, edges, rho: part, ledger: &ledger, stage: "2-way")
-    progress("fitting the model")
+    progress(SynthesisEvent("fitting the model", ledger))
     let sizes = compression.recoding.domain.sizes
     let tree = try JunctionTree(covering: edges, sizes: sizes, limit: cellLimit)
     let model = estimator.fit(oneWay + pairs, sizes: sizes, total: total, tree: tree)
@@ -86,11 +86,11 @@ public struct MSTMechanism: Synthesizer {
 
   private func chooseEdges(
     _ source: any MarginalSource, oneWay: [MarginalMeasurement], total: Double, rho: Double,
-    ledger: inout Ledger, progress: (String) -> Void
+    ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> [Clique] {
     let count = source.domain.count
     guard count > 1 else { return [] }
-    progress("choosing the tree")
+    progress(SynthesisEvent("choosing the tree", ledger))
     let pairs = Clique.all(order: 2, of: count)
     let products = pairs.map { pair in
       let (first, second) = (oneWay[pair.attributes[0]], oneWay[pair.attributes[1]])

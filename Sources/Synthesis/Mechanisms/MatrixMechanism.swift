@@ -48,12 +48,9 @@ public struct MatrixMechanism: Synthesizer {
   /// What is measured of a pair.
   public var part: MarginalMeasurement.Part
 
-  public init(
-    cellLimit: Int = MechanismCatalog.defaultCellLimit,
-    part: MarginalMeasurement.Part = .interaction
-  ) {
-    self.cellLimit = cellLimit
-    self.part = part
+  public init(_ settings: MechanismSettings = MechanismSettings()) {
+    cellLimit = settings.cellLimit
+    part = settings.part
   }
 
   public var settings: [String: SettingValue] {
@@ -83,30 +80,30 @@ public struct MatrixMechanism: Synthesizer {
   }
 
   public func fit(
-    _ source: any MarginalSource, ledger: inout Ledger, progress: (String) -> Void
+    _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {
     let domain = source.domain
     let budget = ledger.budget.value
     let shares = Shares.of(part)
-    progress("measuring 1-way marginals")
+    progress(SynthesisEvent("measuring 1-way marginals", ledger))
     let first = try OneWayStage.measure(
       source, ledger: &ledger, rho: shares.oneWay * budget, stage: "1-way")
-    progress("measuring all pairs")
+    progress(SynthesisEvent("measuring all pairs", ledger))
     let matrix = try MatrixShares(
       oneWay: first, rho: shares.matrix * budget, sensitivity: source.sensitivity, part: part
     ).batch.measure(source, ledger: &ledger, stage: "matrix")
     var released = MatrixReleases(first + matrix, domain: domain)
-    progress("growing the junction tree")
+    progress(SynthesisEvent("growing the junction tree", ledger))
     let grown = try TreeGrowth(
       oneWay: released.oneWay, pairs: released.pairs, total: released.total, cellLimit: cellLimit,
       domain: domain
     ).grown()
     var tree = grown.tree
     if part == .interaction {
-      progress("measuring a batch")
+      progress(SynthesisEvent("measuring a batch", ledger))
       tree = try measureBatch(source, ledger: &ledger, released: &released, grown: grown)
     }
-    progress("fitting the model")
+    progress(SynthesisEvent("fitting the model", ledger))
     let fit = RidgeEstimator().fit(
       released.oneWay + released.inside(tree), base: released.oneWay.map { $0.probabilities() },
       total: released.total, tree: tree, start: grown.potentials)

@@ -1,0 +1,68 @@
+import Tabular
+
+/// The marginals that a release is meant to serve, each with a weight: what a mechanism's shares and
+/// scores are made for.
+///
+/// It is a public input.
+public struct Workload: Sendable, Equatable {
+  /// Cliques without repetition, in ascending order, and the weight of each, positive.
+  public let cliques: [Clique]
+  public let weights: [Double]
+  /// W_i: Σ of the weights of the cliques that contain attribute i.
+  public let attributeWeights: [Double]
+
+  /// - Parameter members: cliques with positive weights; those of a repeated clique add up.
+  /// - Precondition: every attribute is below `count`, every weight positive and finite.
+  public init(_ members: [(clique: Clique, weight: Double)], attributes count: Int) {
+    var sums: [Clique: Double] = [:]
+    var attributeWeights = [Double](repeating: 0, count: count)
+    for (clique, weight) in members where clique.count > 0 {
+      precondition(weight > 0 && weight.isFinite, "a weight is a positive number")
+      sums[clique, default: 0] += weight
+      for attribute in clique.attributes { attributeWeights[attribute] += weight }
+    }
+    let cliques = sums.keys.sorted()
+    self.cliques = cliques
+    weights = cliques.map { sums[$0] ?? 0 }
+    self.attributeWeights = attributeWeights
+  }
+
+  /// All cliques of `order` attributes, of weight 1 each; of all attributes where there are fewer.
+  public static func all(order: Int, of count: Int) -> Workload {
+    Workload(
+      Clique.all(order: min(order, count), of: count).map { ($0, 1) }, attributes: count)
+  }
+
+  /// All cliques of `order` attributes that contain `target`, of weight 1 each.
+  public static func around(_ target: Int, order: Int = 3, of count: Int) -> Workload {
+    let others = (0..<count).filter { $0 != target }
+    let cliques = Clique.all(order: min(order, count) - 1, of: others.count).map { rest in
+      Clique([target] + rest.attributes.map { others[$0] })
+    }
+    return Workload(cliques.map { ($0, 1) }, attributes: count)
+  }
+
+  /// The downward closure: every non-empty subset of a clique, in ascending order by size and then
+  /// lexicographically.
+  public var closure: [Clique] {
+    Set(cliques.flatMap(\.subsets)).filter { $0.count > 0 }
+      .sorted { ($0.count, $0) < ($1.count, $1) }
+  }
+
+  /// Σ_s c_s·|r ∩ s| over the cliques s of weight c_s (McKenna et al. 2022): the weight of a candidate.
+  public func overlap(of clique: Clique) -> Double {
+    clique.attributes.reduce(0) { $0 + attributeWeights[$1] }
+  }
+
+  /// Σ of the weights of the cliques that contain both attributes, row by row.
+  public var pairWeights: [[Double]] {
+    let count = attributeWeights.count
+    var result = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
+    for (clique, weight) in zip(cliques, weights) {
+      for first in clique.attributes {
+        for second in clique.attributes where second != first { result[first][second] += weight }
+      }
+    }
+    return result
+  }
+}
