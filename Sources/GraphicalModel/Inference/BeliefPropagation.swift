@@ -16,23 +16,33 @@ import RealModule
 ///
 /// Afterwards every clique's table and every margin asked for holds probabilities.
 ///
-/// Complexity: a few multiplications and additions a cell; no allocation, except where potentials
-/// differ so much that a separator's state would underflow even in logarithms: that clique is
-/// gathered once more, state by state.
+/// Complexity: a few multiplications and additions a cell; every table is fetched once a sweep
+/// (``TablePasses``). No allocation, except where potentials differ so much that a separator's state
+/// would underflow even in logarithms: that clique is gathered once more, state by state.
 final class BeliefPropagation {
   let tree: JunctionTree
   let order: AxisOrder
   let terms: [Clique]
   /// Where each term's potentials lie in the flat vector; the last entry is its length.
   let termOffsets: [Int]
+  /// Threads that share a large table; results do not depend on it.
+  var threads = 1
 
   var sites: [CliqueSite]
-  private let termPlaces: [(site: Int, node: Int)]
+  var passes: [TablePasses] = []
+  let termPlaces: [(site: Int, node: Int)]
   private let arena: UnsafeMutableBufferPointer<Double>
   /// The exponentials of all terms' potentials, laid out as these are, and what was subtracted from
   /// each term's.
-  private let exponentials: UnsafeMutableBufferPointer<Double>
-  private var shifts: [Double]
+  let exponentials: UnsafeMutableBufferPointer<Double>
+  var shifts: [Double]
+  /// What each clique added to the logarithm of the partition function.
+  private var contributions: [Double]
+  /// Whether a clique's table was gathered, and whether its margins changed, in this calibration.
+  var isGathered: [Bool]
+  var isChanged: [Bool]
+  /// What the root's table is multiplied by.
+  var rootScale = 1.0
 
   /// - Parameters:
   ///   - tree: a junction tree.
@@ -47,23 +57,18 @@ final class BeliefPropagation {
       offsets.append(offsets[offsets.count - 1] + term.attributes.reduce(1) { $0 * sizes[$1] })
     }
     termOffsets = offsets
-    var length = 0
     (sites, termPlaces) = CliqueSite.make(tree: tree, order: order, terms: terms)
+    var layout = ArenaLayout()
     for index in sites.indices {
-      for node in sites[index].chain.nodes {
-        sites[index].offsets.append(length)
-        length += node.cells
-      }
-      let separatorCells = sites[index].chain.nodes[sites[index].separatorNode].cells
-      sites[index].provisional = length
-      sites[index].message = length + separatorCells
-      length += 2 * separatorCells
+      sites[index].place(in: &layout, isRoot: tree.parents[index] < 0)
     }
-    arena = .allocate(capacity: length)
-    arena.initialize(repeating: 0)
+    arena = layout.allocate()
     exponentials = .allocate(capacity: max(1, offsets[terms.count]))
-    exponentials.initialize(repeating: 0)
     shifts = [Double](repeating: 0, count: terms.count)
+    contributions = [Double](repeating: 0, count: sites.count)
+    isGathered = [Bool](repeating: false, count: sites.count)
+    isChanged = isGathered
+    passes = sites.indices.map { makePasses($0, spare: at(layout.spare)) }
   }
 
   deinit {
@@ -76,13 +81,36 @@ final class BeliefPropagation {
   /// - Parameter potentials: of all terms, one after the other, each in axis order; −∞ forbids.
   /// - Returns: log Σ_x exp(Σ_t θ_t(x_t)).
   func calibrate(_ potentials: UnsafePointer<Double>) -> Double {
-    exponentiate(potentials)
-    var logPartition = 0.0
-    for index in sites.indices.reversed() {
-      logPartition += collect(index, potentials: potentials)
+    for term in terms.indices { exponentiate(term, potentials) }
+    for index in sites.indices { isGathered[index] = true }
+    return sweep(potentials)
+  }
+
+  /// Calibrates the tree again where the potentials of some terms alone have changed since the last
+  /// calibration, with the results of ``calibrate(_:)`` to the last bit.
+  ///
+  /// Only the cliques between the changed terms and the root are gathered; on the way back a clique
+  /// whose separator's margin stayed is left out, with all behind it.
+  ///
+  /// - Parameter potentials: of all terms, the unchanged ones included.
+  func recalibrate(
+    _ potentials: UnsafePointer<Double>, changedTerms: some Sequence<Int>
+  ) -> Double {
+    for index in sites.indices { isGathered[index] = false }
+    for term in changedTerms {
+      exponentiate(term, potentials)
+      isGathered[termPlaces[term].site] = true
     }
-    for index in sites.indices { distribute(index) }
-    return logPartition
+    return sweep(potentials)
+  }
+
+  private func sweep(_ potentials: UnsafePointer<Double>) -> Double {
+    for index in sites.indices.reversed() where isGathered[index] {
+      contributions[index] = collect(index, potentials: potentials)
+      if tree.parents[index] >= 0 { isGathered[tree.parents[index]] = true }
+    }
+    for index in sites.indices { distribute(index, potentials: potentials) }
+    return contributions.reversed().reduce(0, +)
   }
 
   /// Probabilities of a term's cells in axis order, valid until the next calibration.
@@ -124,152 +152,52 @@ final class BeliefPropagation {
   }
 }
 
-// MARK: - Towards the root
-
 extension BeliefPropagation {
-  /// A separator state lighter than this may have lost cells to underflow, which matters where the
-  /// rest of the tree insists on that state.
-  static var faint: Double { 1e-290 }
-  /// A root lighter than this may have lost cells that matter.
-  private static var faintTotal: Double { 1e-100 }
-
-  private func exponentiate(_ potentials: UnsafePointer<Double>) {
-    let target = exponentials.baseAddress.unsafelyUnwrapped
-    target.update(from: potentials, count: termOffsets[terms.count])
-    for term in terms.indices {
-      let count = termOffsets[term + 1] - termOffsets[term]
-      let largest = VectorExponential.maximum(potentials + termOffsets[term], count: count)
-      shifts[term] = largest.isFinite ? largest : 0
-      _ = VectorExponential.exponentiate(
-        target + termOffsets[term], count: count, shift: shifts[term])
+  /// - Parameter spare: room for the first margin on the way to any separator.
+  private func makePasses(_ index: Int, spare: UnsafeMutablePointer<Double>) -> TablePasses {
+    let site = sites[index]
+    let chain = site.chain
+    let layout = chain.slabs()
+    let isRoot = tree.parents[index] < 0
+    let margins = chain.nodes.indices.dropFirst().filter { chain.nodes[$0].parent == 0 }
+    let outermost = site.separatorPath.last ?? 0
+    let isDirect = site.separatorPath.count <= 1
+    func margin(_ node: Int, _ target: UnsafeMutablePointer<Double>) -> TablePasses.Margin {
+      TablePasses.Margin(
+        target: target, cells: chain.nodes[node].cells,
+        projection: layout.projection(kept: chain.kept(by: node)))
     }
-  }
-
-  /// Gathers a clique's terms and its children's messages, and sends its own message. Returns the
-  /// logarithm of what was divided out of the message, or of everything at the root.
-  private func collect(_ index: Int, potentials: UnsafePointer<Double>) -> Double {
-    let isSafe = sites[index].children.allSatisfy { !sites[$0.clique].sendsLogarithm }
-    if isSafe, let result = collectProduct(index) { return result }
-    return collectLogarithms(index, potentials: potentials)
-  }
-
-  /// ``collect(_:potentials:)`` by multiplication; nil where a state that might matter underflows.
-  private func collectProduct(_ index: Int) -> Double? {
-    let shift = multiplyFactors(index)
-    let table = pointer(index, 0)
-    let cells = sites[index].chain.nodes[0].cells
-    guard tree.parents[index] >= 0 else {
-      var total = 0.0
-      for cell in 0..<cells { total += table[cell] }
-      guard total >= Self.faintTotal else { return nil }
-      let scale = 1 / total
-      for cell in 0..<cells { table[cell] *= scale }
-      return shift + .log(total)
+    func factor(_ node: Int, _ source: UnsafePointer<Double>) -> TablePasses.Factor {
+      TablePasses.Factor(
+        source: source,
+        projection: node == 0 ? nil : layout.projection(kept: chain.kept(by: node)))
     }
-    sumToSeparator(index)
-    let separator = pointer(index, sites[index].separatorNode)
-    let states = sites[index].chain.nodes[sites[index].separatorNode].cells
-    var (lightest, heaviest) = (Double.infinity, 0.0)
-    for state in 0..<states {
-      lightest = min(lightest, separator[state])
-      heaviest = max(heaviest, separator[state])
-    }
-    guard lightest >= Self.faint else { return nil }
-    let provisional = at(sites[index].provisional)
-    let message = at(sites[index].message)
-    let scale = 1 / heaviest
-    for state in 0..<states {
-      provisional[state] = separator[state]
-      message[state] = separator[state] * scale
-    }
-    sites[index].sendsLogarithm = false
-    return shift + .log(heaviest)
-  }
-
-  /// Makes the clique's table the product of its factors. Returns the sum of their terms' shifts.
-  private func multiplyFactors(_ index: Int) -> Double {
-    let nodes = sites[index].chain.nodes
-    let factors = sites[index].factors
-    var shift = 0.0
-    if factors.isEmpty { pointer(index, 0).update(repeating: 1, count: nodes[0].cells) }
-    for factor in factors {
-      let target = pointer(index, factor.node)
-      let count = nodes[factor.node].cells
-      switch factor.source {
-      case .term(let term):
-        shift += shifts[term]
-        let source = exponentials.baseAddress.unsafelyUnwrapped + termOffsets[term]
-        multiply(source, into: target, count: count, isFirst: factor.isFirst)
-      case .message(let child):
-        multiply(at(sites[child].message), into: target, count: count, isFirst: factor.isFirst)
-      case .margin(let node):
-        if factor.isFirst {
-          nodes[node].projection?.broadcast(pointer(index, node), to: target)
-        } else {
-          nodes[node].projection?.multiplyBroadcast(pointer(index, node), into: target)
-        }
+    let factors = site.factors.filter { $0.node == 0 }.map { item in
+      switch item.source {
+      case .term(let term): factor(0, exponential(of: term))
+      case .message(let child): factor(0, at(sites[child].message))
+      case .margin(let node): factor(node, pointer(index, node))
       }
     }
-    return shift
+    return TablePasses(
+      layout: layout, table: pointer(index, 0), factors: factors,
+      upward: isRoot ? nil : margin(outermost, isDirect ? at(site.provisional) : spare),
+      ratio: isRoot ? nil : factor(outermost, isDirect ? at(site.ratio) : spare),
+      margins: margins.map { margin($0, pointer(index, $0)) }, totals: spare,
+      kept: (margins + [outermost]).map(chain.kept(by:)))
   }
 
-  func sumToSeparator(_ index: Int) {
-    let nodes = sites[index].chain.nodes
-    for node in sites[index].separatorPath.reversed() {
-      nodes[node].projection?.sum(pointer(index, nodes[node].parent), into: pointer(index, node))
-    }
+  func exponential(of term: Int) -> UnsafeMutablePointer<Double> {
+    exponentials.baseAddress.unsafelyUnwrapped + termOffsets[term]
   }
 
-  private func multiply(
-    _ source: UnsafePointer<Double>, into target: UnsafeMutablePointer<Double>, count: Int,
-    isFirst: Bool
-  ) {
-    if isFirst {
-      target.update(from: source, count: count)
-    } else {
-      for cell in 0..<count { target[cell] *= source[cell] }
-    }
-  }
-}
-
-// MARK: - Away from the root
-
-extension BeliefPropagation {
-  /// Scales a clique's table to its parent's margin over the separator, and sums its margins.
-  private func distribute(_ index: Int) {
-    let nodes = sites[index].chain.nodes
-    let parent = tree.parents[index]
-    if parent >= 0 {
-      let cells = nodes[sites[index].separatorNode].cells
-      let provisional = at(sites[index].provisional)
-      let ratio = at(sites[index].message)
-      let final = pointer(parent, sites[index].parentNode)
-      for state in 0..<cells {
-        ratio[state] = provisional[state] > 0 ? final[state] / provisional[state] : 0
-      }
-      spreadRatio(index, ratio: ratio)
-    }
-    for node in nodes.indices.dropFirst() {
-      nodes[node].projection?.sum(pointer(index, nodes[node].parent), into: pointer(index, node))
-    }
-  }
-
-  /// Multiplies the clique's table by a factor for each state of its separator.
-  private func spreadRatio(_ index: Int, ratio: UnsafePointer<Double>) {
-    let nodes = sites[index].chain.nodes
-    let path = sites[index].separatorPath
-    guard let first = path.first else {
-      multiply(ratio, into: pointer(index, 0), count: nodes[0].cells, isFirst: false)
-      return
-    }
-    pointer(index, first).update(from: ratio, count: nodes[first].cells)
-    for node in path {
-      guard let projection = nodes[node].projection else { continue }
-      if nodes[node].parent == 0 {
-        projection.multiplyBroadcast(pointer(index, node), into: pointer(index, 0))
-      } else {
-        projection.broadcast(pointer(index, node), to: pointer(index, nodes[node].parent))
-      }
-    }
+  private func exponentiate(_ term: Int, _ potentials: UnsafePointer<Double>) {
+    let source = potentials + termOffsets[term]
+    let target = exponential(of: term)
+    let count = termOffsets[term + 1] - termOffsets[term]
+    let largest = VectorExponential.maximum(source, count: count)
+    shifts[term] = largest.isFinite ? largest : 0
+    target.update(from: source, count: count)
+    _ = VectorExponential.exponentiate(target, count: count, shift: shifts[term])
   }
 }

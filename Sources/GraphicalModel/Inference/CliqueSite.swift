@@ -20,9 +20,13 @@ struct CliqueSite {
   var spread: [Int] = []
   /// The factors of the clique's table, in the order in which they are multiplied.
   var factors: [Factor] = []
-  /// The provisional margin over the separator; the message to the parent.
+  /// States of the separator; 0 at the root.
+  var separatorCells = 0
+  /// The provisional margin over the separator; the message to the parent; what the table is
+  /// multiplied by on the way back.
   var provisional = 0
   var message = 0
+  var ratio = 0
   /// Whether the message is a logarithm: its states are too far apart for a probability.
   var sendsLogarithm = false
 
@@ -71,6 +75,19 @@ struct CliqueSite {
     }
     for index in sites.indices { sites[index].order() }
     return (sites, places)
+  }
+
+  /// Takes room for the clique's tables.
+  mutating func place(in layout: inout ArenaLayout, isRoot: Bool) {
+    offsets = chain.nodes.map { layout.take($0.cells) }
+    separatorCells = isRoot ? 0 : chain.nodes[separatorNode].cells
+    provisional = layout.take(separatorCells)
+    message = layout.take(separatorCells)
+    ratio = layout.take(separatorCells)
+    if separatorPath.count > 1, let outermost = separatorPath.last {
+      layout.reserveSpare(chain.nodes[outermost].cells)
+    }
+    if isRoot { layout.reserveSpare(chain.slabs().slabCount) }
   }
 
   /// A node's parent was made before it, so that descending order spreads from the inside.

@@ -41,10 +41,17 @@ struct MarginChain: Sendable {
     return nodes.count - 1
   }
 
+  /// Which axes of the clique a node's table has.
+  func kept(by node: Int) -> [Bool] {
+    shape.indices.map { nodes[node].mask & (1 << UInt64($0)) != 0 }
+  }
+
+  /// How passes over the whole table are divided.
+  func slabs() -> SlabLayout { SlabLayout(shape: shape) }
+
   /// From the whole table to a node's, in one step.
   func projection(onto node: Int) -> AxisProjection {
-    AxisProjection(
-      shape: shape, kept: shape.indices.map { nodes[node].mask & (1 << UInt64($0)) != 0 })
+    AxisProjection(shape: shape, kept: kept(by: node))
   }
 
   /// The nodes from `node` up to the one below the whole table, outermost last.
