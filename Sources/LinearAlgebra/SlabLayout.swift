@@ -70,15 +70,19 @@ public struct SlabLayout: Sendable {
 
 /// An ``AxisProjection`` that is made slab by slab of a ``SlabLayout``; the order of every sum is
 /// that of the whole.
-public struct SlabProjection: Sendable {
-  let inner: AxisProjection
+public final class SlabProjection: Sendable {
+  private let inner: AxisProjection
   /// For every slab, where its part of the smaller table begins.
-  let offsets: [Int32]
+  private let offsets: [Int32]
+
+  fileprivate init(inner: AxisProjection, offsets: [Int32]) {
+    self.inner = inner
+    self.offsets = offsets
+  }
 
   /// output[kept] += Σ over the slab.
   ///
   /// - Parameter cells: the slab's first cell.
-  @inline(__always)
   public func addSum(
     slab: Int, _ cells: UnsafePointer<Double>, into output: UnsafeMutablePointer<Double>
   ) {
@@ -86,7 +90,6 @@ public struct SlabProjection: Sendable {
   }
 
   /// cells[kept, summed] = source[kept], within the slab.
-  @inline(__always)
   public func broadcast(
     slab: Int, _ source: UnsafePointer<Double>, to cells: UnsafeMutablePointer<Double>
   ) {
@@ -94,7 +97,6 @@ public struct SlabProjection: Sendable {
   }
 
   /// cells[kept, summed] *= source[kept], within the slab.
-  @inline(__always)
   public func multiplyBroadcast(
     slab: Int, _ source: UnsafePointer<Double>, into cells: UnsafeMutablePointer<Double>
   ) {

@@ -20,7 +20,7 @@ struct ArenaLayout {
   mutating func reserveSpare(_ cells: Int) { spareCells = max(spareCells, cells) }
 
   /// Room for all tables, not initialised. The caller deallocates it.
-  func allocate() -> UnsafeMutableBufferPointer<Double> {
+  func allocate() -> UnsafeMutablePointer<Double> {
     let cells = max(1, spare + spareCells)
     let bytes = cells * MemoryLayout<Double>.stride
     let isLarge = bytes >= Self.largeBytes
@@ -30,7 +30,15 @@ struct ArenaLayout {
       // A wish alone: without large pages everything works as well.
       if isLarge { _ = madvise(memory, bytes, MADV_HUGEPAGE) }
     #endif
-    return UnsafeMutableBufferPointer(
-      start: memory.bindMemory(to: Double.self, capacity: cells), count: cells)
+    return memory.bindMemory(to: Double.self, capacity: cells)
   }
+}
+
+/// Where a clique's passes find their tables.
+struct TableRoom {
+  let arena: UnsafeMutablePointer<Double>
+  let exponentials: UnsafeMutablePointer<Double>
+  let termOffsets: [Int]
+  /// Where in the arena the room is that cliques use in turn.
+  let spare: Int
 }

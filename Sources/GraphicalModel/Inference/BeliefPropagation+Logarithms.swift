@@ -14,9 +14,9 @@ extension BeliefPropagation {
     var shift = VectorExponential.maximum(table, count: cells)
     if !shift.isFinite { shift = 0 }
     let total = VectorExponential.exponentiate(table, count: cells, shift: shift)
-    sites[index].sendsLogarithm = true
+    progress[index].sendsLogarithm = true
     guard tree.parents[index] >= 0 else {
-      rootScale = total > 0 ? 1 / total : 0
+      progress[0].scale = total > 0 ? 1 / total : 0
       return shift + .log(total)
     }
     passes[index].sumUpward()
@@ -74,7 +74,7 @@ extension BeliefPropagation {
       let message = at(sites[child.clique].message)
       let states = nodes[child.node].cells
       let target = pointer(index, child.node)
-      if sites[child.clique].sendsLogarithm {
+      if progress[child.clique].sendsLogarithm {
         add(message, to: target, count: states)
       } else {
         for state in 0..<states { target[state] += .log(message[state]) }

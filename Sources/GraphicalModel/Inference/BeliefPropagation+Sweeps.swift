@@ -13,7 +13,7 @@ extension BeliefPropagation {
   /// Gathers a clique's terms and its children's messages, and sends its own message. Returns the
   /// logarithm of what was divided out of the message, or of everything at the root.
   func collect(_ index: Int, potentials: UnsafePointer<Double>) -> Double {
-    let isSafe = sites[index].children.allSatisfy { !sites[$0.clique].sendsLogarithm }
+    let isSafe = sites[index].children.allSatisfy { !progress[$0.clique].sendsLogarithm }
     if isSafe, let result = collectProduct(index) { return result }
     return collectLogarithms(index, potentials: potentials)
   }
@@ -22,12 +22,12 @@ extension BeliefPropagation {
   private func collectProduct(_ index: Int) -> Double? {
     let shift = multiplyMargins(index)
     passes[index].gather(threads: threads)
-    sites[index].sendsLogarithm = false
+    progress[index].sendsLogarithm = false
     guard tree.parents[index] >= 0 else {
       var total = 0.0
       for slab in 0..<passes[index].layout.slabCount { total += passes[index].totals[slab] }
       guard total >= Self.faintTotal else { return nil }
-      rootScale = 1 / total
+      progress[0].scale = 1 / total
       return shift + .log(total)
     }
     sumToSeparator(index)
@@ -102,14 +102,14 @@ extension BeliefPropagation {
   /// the clique out where neither has changed.
   func distribute(_ index: Int, potentials: UnsafePointer<Double>) {
     let parent = tree.parents[index]
-    isChanged[index] = isGathered[index]
-    if parent >= 0, isGathered[index] || isChanged[parent] {
-      isChanged[index] = updateRatio(index) || isGathered[index]
+    progress[index].isChanged = progress[index].isGathered
+    if parent >= 0, progress[index].isGathered || progress[parent].isChanged {
+      progress[index].isChanged = updateRatio(index) || progress[index].isGathered
     }
-    guard isChanged[index] else { return }
-    if !isGathered[index] { restoreProduct(index, potentials: potentials) }
+    guard progress[index].isChanged else { return }
+    if !progress[index].isGathered { restoreProduct(index, potentials: potentials) }
     if parent >= 0 { spreadRatio(index) }
-    passes[index].scatter(scale: rootScale, threads: threads)
+    passes[index].scatter(scale: progress[0].scale, threads: threads)
     let nodes = sites[index].chain.nodes
     for node in nodes.indices.dropFirst() where nodes[node].parent > 0 {
       nodes[node].projection?.sum(pointer(index, nodes[node].parent), into: pointer(index, node))
@@ -147,7 +147,7 @@ extension BeliefPropagation {
 
   /// Makes the product again of which the table holds a multiple.
   private func restoreProduct(_ index: Int, potentials: UnsafePointer<Double>) {
-    if sites[index].sendsLogarithm {
+    if progress[index].sendsLogarithm {
       _ = collectLogarithms(index, potentials: potentials)
     } else {
       _ = multiplyMargins(index)

@@ -28,21 +28,28 @@ final class BeliefPropagation {
   /// Threads that share a large table; results do not depend on it.
   var threads = 1
 
-  var sites: [CliqueSite]
-  var passes: [TablePasses] = []
+  let sites: [CliqueSite]
+  let passes: [TablePasses]
   let termPlaces: [(site: Int, node: Int)]
-  private let arena: UnsafeMutableBufferPointer<Double>
+  private let arena: UnsafeMutablePointer<Double>
   /// The exponentials of all terms' potentials, laid out as these are, and what was subtracted from
   /// each term's.
-  let exponentials: UnsafeMutableBufferPointer<Double>
-  var shifts: [Double]
-  /// What each clique added to the logarithm of the partition function.
-  private var contributions: [Double]
-  /// Whether a clique's table was gathered, and whether its margins changed, in this calibration.
-  var isGathered: [Bool]
-  var isChanged: [Bool]
-  /// What the root's table is multiplied by.
-  var rootScale = 1.0
+  private let exponentials: UnsafeMutablePointer<Double>
+  let shifts: UnsafeMutablePointer<Double>
+  /// What a sweep keeps of each clique. Pointers, so that no access in a sweep is checked.
+  let progress: UnsafeMutablePointer<Progress>
+
+  struct Progress {
+    /// What the clique added to the logarithm of the partition function.
+    var logScale = 0.0
+    /// What the root's table is multiplied by.
+    var scale = 1.0
+    /// Whether the clique's table was gathered, and whether its margins changed, in this calibration.
+    var isGathered = false
+    var isChanged = false
+    /// Whether the message is a logarithm: its states are too far apart for a probability.
+    var sendsLogarithm = false
+  }
 
   /// - Parameters:
   ///   - tree: a junction tree.
@@ -57,23 +64,29 @@ final class BeliefPropagation {
       offsets.append(offsets[offsets.count - 1] + term.attributes.reduce(1) { $0 * sizes[$1] })
     }
     termOffsets = offsets
-    (sites, termPlaces) = CliqueSite.make(tree: tree, order: order, terms: terms)
+    var (sites, places) = CliqueSite.make(tree: tree, order: order, terms: terms)
     var layout = ArenaLayout()
     for index in sites.indices {
       sites[index].place(in: &layout, isRoot: tree.parents[index] < 0)
     }
+    (self.sites, termPlaces) = (sites, places)
     arena = layout.allocate()
     exponentials = .allocate(capacity: max(1, offsets[terms.count]))
-    shifts = [Double](repeating: 0, count: terms.count)
-    contributions = [Double](repeating: 0, count: sites.count)
-    isGathered = [Bool](repeating: false, count: sites.count)
-    isChanged = isGathered
-    passes = sites.indices.map { makePasses($0, spare: at(layout.spare)) }
+    shifts = .allocate(capacity: max(1, terms.count))
+    progress = .allocate(capacity: max(1, sites.count))
+    progress.initialize(repeating: Progress(), count: max(1, sites.count))
+    let room = TableRoom(
+      arena: arena, exponentials: exponentials, termOffsets: offsets, spare: layout.spare)
+    passes = sites.indices.map {
+      TablePasses(sites[$0], sites: sites, isRoot: tree.parents[$0] < 0, room: room)
+    }
   }
 
   deinit {
     arena.deallocate()
     exponentials.deallocate()
+    shifts.deallocate()
+    progress.deallocate()
   }
 
   /// Calibrates the tree for the given potentials.
@@ -82,7 +95,7 @@ final class BeliefPropagation {
   /// - Returns: log Σ_x exp(Σ_t θ_t(x_t)).
   func calibrate(_ potentials: UnsafePointer<Double>) -> Double {
     for term in terms.indices { exponentiate(term, potentials) }
-    for index in sites.indices { isGathered[index] = true }
+    for index in sites.indices { progress[index].isGathered = true }
     return sweep(potentials)
   }
 
@@ -96,21 +109,23 @@ final class BeliefPropagation {
   func recalibrate(
     _ potentials: UnsafePointer<Double>, changedTerms: some Sequence<Int>
   ) -> Double {
-    for index in sites.indices { isGathered[index] = false }
+    for index in sites.indices { progress[index].isGathered = false }
     for term in changedTerms {
       exponentiate(term, potentials)
-      isGathered[termPlaces[term].site] = true
+      progress[termPlaces[term].site].isGathered = true
     }
     return sweep(potentials)
   }
 
   private func sweep(_ potentials: UnsafePointer<Double>) -> Double {
-    for index in sites.indices.reversed() where isGathered[index] {
-      contributions[index] = collect(index, potentials: potentials)
-      if tree.parents[index] >= 0 { isGathered[tree.parents[index]] = true }
+    for index in sites.indices.reversed() where progress[index].isGathered {
+      progress[index].logScale = collect(index, potentials: potentials)
+      if tree.parents[index] >= 0 { progress[tree.parents[index]].isGathered = true }
     }
     for index in sites.indices { distribute(index, potentials: potentials) }
-    return contributions.reversed().reduce(0, +)
+    var logPartition = 0.0
+    for index in sites.indices.reversed() { logPartition += progress[index].logScale }
+    return logPartition
   }
 
   /// Probabilities of a term's cells in axis order, valid until the next calibration.
@@ -148,47 +163,13 @@ final class BeliefPropagation {
 
   @inline(__always)
   func at(_ offset: Int) -> UnsafeMutablePointer<Double> {
-    arena.baseAddress.unsafelyUnwrapped + offset
+    arena + offset
   }
 }
 
 extension BeliefPropagation {
-  /// - Parameter spare: room for the first margin on the way to any separator.
-  private func makePasses(_ index: Int, spare: UnsafeMutablePointer<Double>) -> TablePasses {
-    let site = sites[index]
-    let chain = site.chain
-    let layout = chain.slabs()
-    let isRoot = tree.parents[index] < 0
-    let margins = chain.nodes.indices.dropFirst().filter { chain.nodes[$0].parent == 0 }
-    let outermost = site.separatorPath.last ?? 0
-    let isDirect = site.separatorPath.count <= 1
-    func margin(_ node: Int, _ target: UnsafeMutablePointer<Double>) -> TablePasses.Margin {
-      TablePasses.Margin(
-        target: target, cells: chain.nodes[node].cells,
-        projection: layout.projection(kept: chain.kept(by: node)))
-    }
-    func factor(_ node: Int, _ source: UnsafePointer<Double>) -> TablePasses.Factor {
-      TablePasses.Factor(
-        source: source,
-        projection: node == 0 ? nil : layout.projection(kept: chain.kept(by: node)))
-    }
-    let factors = site.factors.filter { $0.node == 0 }.map { item in
-      switch item.source {
-      case .term(let term): factor(0, exponential(of: term))
-      case .message(let child): factor(0, at(sites[child].message))
-      case .margin(let node): factor(node, pointer(index, node))
-      }
-    }
-    return TablePasses(
-      layout: layout, table: pointer(index, 0), factors: factors,
-      upward: isRoot ? nil : margin(outermost, isDirect ? at(site.provisional) : spare),
-      ratio: isRoot ? nil : factor(outermost, isDirect ? at(site.ratio) : spare),
-      margins: margins.map { margin($0, pointer(index, $0)) }, totals: spare,
-      kept: (margins + [outermost]).map(chain.kept(by:)))
-  }
-
   func exponential(of term: Int) -> UnsafeMutablePointer<Double> {
-    exponentials.baseAddress.unsafelyUnwrapped + termOffsets[term]
+    exponentials + termOffsets[term]
   }
 
   private func exponentiate(_ term: Int, _ potentials: UnsafePointer<Double>) {

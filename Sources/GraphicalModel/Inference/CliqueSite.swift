@@ -27,8 +27,6 @@ struct CliqueSite {
   var provisional = 0
   var message = 0
   var ratio = 0
-  /// Whether the message is a logarithm: its states are too far apart for a probability.
-  var sendsLogarithm = false
 
   /// Something that is multiplied into a node's table.
   struct Factor {

@@ -7,7 +7,7 @@ import Threading
 ///
 /// The pointers are the owner's, who keeps them alive. Threads divide the slabs so that no two write
 /// to the same cell, and every sum has one order: results do not depend on the number of threads.
-struct TablePasses: @unchecked Sendable {
+final class TablePasses: @unchecked Sendable {
   /// Something that is multiplied into the table: a table of its size, or one that is spread.
   struct Factor {
     let source: UnsafePointer<Double>
@@ -40,24 +40,42 @@ struct TablePasses: @unchecked Sendable {
   private let inOrder: [Int]
   private let pieces: [[Int]]
 
-  /// - Parameter kept: which axes each of the margins keeps, the upward one included.
-  init(
-    layout: SlabLayout, table: UnsafeMutablePointer<Double>, factors: [Factor], upward: Margin?,
-    ratio: Factor?, margins: [Margin], totals: UnsafeMutablePointer<Double>, kept: [[Bool]]
-  ) {
+  init(_ site: CliqueSite, sites: [CliqueSite], isRoot: Bool, room: TableRoom) {
+    let (chain, arena, spare) = (site.chain, room.arena, room.arena + room.spare)
+    let layout = chain.slabs()
+    func factor(_ node: Int, _ source: UnsafePointer<Double>) -> Factor {
+      Factor(
+        source: source,
+        projection: node == 0 ? nil : layout.projection(kept: chain.kept(by: node)))
+    }
+    func margin(_ node: Int, _ target: UnsafeMutablePointer<Double>) -> Margin {
+      Margin(
+        target: target, cells: chain.nodes[node].cells,
+        projection: layout.projection(kept: chain.kept(by: node)))
+    }
+    factors = site.factors.filter { $0.node == 0 }.map { item in
+      switch item.source {
+      case .term(let term): factor(0, room.exponentials + room.termOffsets[term])
+      case .message(let child): factor(0, arena + sites[child].message)
+      case .margin(let node): factor(node, arena + site.offsets[node])
+      }
+    }
+    let outermost = site.separatorPath.last ?? 0
+    let isDirect = site.separatorPath.count <= 1
+    upward = isRoot ? nil : margin(outermost, isDirect ? arena + site.provisional : spare)
+    ratio = isRoot ? nil : factor(outermost, isDirect ? arena + site.ratio : spare)
+    let children = chain.nodes.indices.dropFirst().filter { chain.nodes[$0].parent == 0 }
+    margins = children.map { margin($0, arena + site.offsets[$0]) }
+    totals = spare
+    table = arena + site.offsets[0]
     self.layout = layout
-    self.table = table
-    self.factors = factors
-    self.upward = upward
-    self.ratio = ratio
-    self.margins = margins
-    self.totals = totals
     inOrder = Array(0..<layout.slabCount)
     guard layout.slabCount >= Self.fewestSlabs else {
       pieces = []
       return
     }
-    let groups = layout.independentGroups(of: kept)
+    let groups = layout.independentGroups(
+      of: (children + [outermost]).map(chain.kept(by:)))
     let count = min(groups.count, Self.mostPieces)
     pieces = (0..<count).map { piece in
       groups[piece * groups.count / count..<(piece + 1) * groups.count / count].flatMap { $0 }
