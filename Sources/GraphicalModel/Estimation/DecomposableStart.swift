@@ -11,6 +11,9 @@ import RealModule
 /// negative and have the total, and kept above a floor; divided by its own margin over the separator
 /// it is a conditional distribution, so that the model is a distribution without iteration.
 ///
+/// From here mirror descent reaches the least loss in a fraction of the steps. The least loss is not
+/// the least error: it fits the noise as well, which a descent from 0 that is stopped early does not.
+///
 /// Complexity: a few passes over the tree's cells.
 public struct DecomposableStart: Sendable {
   /// The least count of a cell, in standard deviations of its measurement's noise: a cell at 0 could

@@ -1,4 +1,5 @@
 import Marginals
+import RealModule
 
 /// The loss of mirror descent with the buffers of one fit, in axis order: the current point and the
 /// candidate for the next.
@@ -58,6 +59,28 @@ final class MirrorDescentProblem {
   /// larger.
   var cautiousRate: Double {
     1 / (total * max((precisions.max() ?? 1) * total, 1e-300))
+  }
+
+  /// Multiplies the distribution, for each of some measurements in turn, by what makes its marginal
+  /// the one measured, no cell below a tenth of the noise unless it was.
+  func match(_ terms: [Int]) {
+    guard var last = terms.first else { return }
+    _ = engine.calibrate(current.theta)
+    for term in terms {
+      if term != last {
+        _ = engine.recalibrate(current.theta, changedTerms: [last], wantedTerms: [term])
+        last = term
+      }
+      let margin = engine.margin(ofTerm: term)
+      let offset = engine.termOffsets[term]
+      let counts = DecomposableStart.projected(
+        Array(UnsafeBufferPointer(start: observed + offset, count: margin.count)), total: total)
+      let least = 0.1 / precisions[term].squareRoot()
+      for (cell, probability) in margin.enumerated() where probability > 0 {
+        let expected = total * probability
+        current.theta[offset + cell] += .log(max(counts[cell], min(expected, least)) / expected)
+      }
+    }
   }
 
   /// L at the start.

@@ -13,6 +13,7 @@ extension BeliefPropagation {
   /// Gathers a clique's terms and its children's messages, and sends its own message. Returns the
   /// logarithm of what was divided out of the message, or of everything at the root.
   func collect(_ index: Int, potentials: UnsafePointer<Double>) -> Double {
+    progress[index].holdsProduct = true
     let isSafe = sites[index].children.allSatisfy { !progress[$0.clique].sendsLogarithm }
     if isSafe, let result = collectProduct(index) { return result }
     return collectLogarithms(index, potentials: potentials)
@@ -99,15 +100,24 @@ extension BeliefPropagation {
 
 extension BeliefPropagation {
   /// Scales a clique's table to its parent's margin over the separator, and sums its margins; leaves
-  /// the clique out where neither has changed.
+  /// the clique out where it is not wanted or neither has changed.
   func distribute(_ index: Int, potentials: UnsafePointer<Double>) {
     let parent = tree.parents[index]
-    progress[index].isChanged = progress[index].isGathered
-    if parent >= 0, progress[index].isGathered || progress[parent].isChanged {
-      progress[index].isChanged = updateRatio(index) || progress[index].isGathered
+    let isOwn = progress[index].isGathered || progress[index].isBehind
+    let isParents =
+      parent >= 0 && (progress[parent].isChanged || progress[parent].isBehind)
+    progress[index].isChanged = false
+    guard isOwn || isParents else { return }
+    guard progress[index].isWanted else {
+      progress[index].isBehind = true
+      return
     }
-    guard progress[index].isChanged else { return }
-    if !progress[index].isGathered { restoreProduct(index, potentials: potentials) }
+    let isRatioNew = parent >= 0 && updateRatio(index)
+    guard isOwn || isRatioNew else { return }
+    if !progress[index].holdsProduct { restoreProduct(index, potentials: potentials) }
+    progress[index].isChanged = true
+    progress[index].isBehind = false
+    progress[index].holdsProduct = false
     if parent >= 0 { spreadRatio(index) }
     passes[index].scatter(scale: progress[0].scale, threads: threads)
     let nodes = sites[index].chain.nodes

@@ -44,9 +44,15 @@ final class BeliefPropagation {
     var logScale = 0.0
     /// What the root's table is multiplied by.
     var scale = 1.0
-    /// Whether the clique's table was gathered, and whether its margins changed, in this calibration.
+    /// Of this calibration: whether the clique's table is gathered, whether its margins are wanted,
+    /// and whether they changed.
     var isGathered = false
+    var isWanted = true
     var isChanged = false
+    /// Whether the table is the product of its factors, not yet scaled.
+    var holdsProduct = false
+    /// Whether something changed since the margins were made.
+    var isBehind = false
     /// Whether the message is a logarithm: its states are too far apart for a probability.
     var sendsLogarithm = false
   }
@@ -55,7 +61,10 @@ final class BeliefPropagation {
   ///   - tree: a junction tree.
   ///   - sizes: values of every attribute.
   ///   - terms: cliques, each within some clique of the tree.
-  init(tree: JunctionTree, sizes: [Int], terms: [Clique]) {
+  ///   - slabLimit: cells of a table that are passed over at a time, at most.
+  init(
+    tree: JunctionTree, sizes: [Int], terms: [Clique], slabLimit: Int = SlabLayout.defaultLimit
+  ) {
     self.tree = tree
     self.terms = terms
     order = AxisOrder(sizes: sizes)
@@ -67,7 +76,7 @@ final class BeliefPropagation {
     var (sites, places) = CliqueSite.make(tree: tree, order: order, terms: terms)
     var layout = ArenaLayout()
     for index in sites.indices {
-      sites[index].place(in: &layout, isRoot: tree.parents[index] < 0)
+      sites[index].place(in: &layout, isRoot: tree.parents[index] < 0, slabLimit: slabLimit)
     }
     (self.sites, termPlaces) = (sites, places)
     arena = layout.allocate()
@@ -95,24 +104,39 @@ final class BeliefPropagation {
   /// - Returns: log Σ_x exp(Σ_t θ_t(x_t)).
   func calibrate(_ potentials: UnsafePointer<Double>) -> Double {
     for term in terms.indices { exponentiate(term, potentials) }
-    for index in sites.indices { progress[index].isGathered = true }
+    for index in sites.indices {
+      progress[index].isGathered = true
+      progress[index].isWanted = true
+    }
     return sweep(potentials)
   }
 
   /// Calibrates the tree again where the potentials of some terms alone have changed since the last
   /// calibration, with the results of ``calibrate(_:)`` to the last bit.
   ///
-  /// Only the cliques between the changed terms and the root are gathered; on the way back a clique
-  /// whose separator's margin stayed is left out, with all behind it.
+  /// Only the cliques between the changed terms and the root are gathered, and only those between
+  /// the root and the wanted terms are scaled; of these a clique is left out where its separator's
+  /// margin stayed.
   ///
-  /// - Parameter potentials: of all terms, the unchanged ones included.
+  /// - Parameters:
+  ///   - potentials: of all terms, the unchanged ones included.
+  ///   - wanted: terms whose margins will be read; nil for everything. The margins of others may
+  ///     be those of an earlier calibration until one wants them.
   func recalibrate(
-    _ potentials: UnsafePointer<Double>, changedTerms: some Sequence<Int>
+    _ potentials: UnsafePointer<Double>, changedTerms: some Sequence<Int>,
+    wantedTerms wanted: [Int]? = nil
   ) -> Double {
-    for index in sites.indices { progress[index].isGathered = false }
+    for index in sites.indices {
+      progress[index].isGathered = false
+      progress[index].isWanted = wanted == nil
+    }
     for term in changedTerms {
       exponentiate(term, potentials)
       progress[termPlaces[term].site].isGathered = true
+    }
+    for term in wanted ?? [] { progress[termPlaces[term].site].isWanted = true }
+    for index in sites.indices.reversed() where progress[index].isWanted {
+      if tree.parents[index] >= 0 { progress[tree.parents[index]].isWanted = true }
     }
     return sweep(potentials)
   }

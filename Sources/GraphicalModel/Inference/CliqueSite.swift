@@ -5,6 +5,8 @@ import Marginals
 /// what is gathered into them in which order.
 struct CliqueSite {
   var chain: MarginChain
+  /// How passes over the table are divided; nil until the clique has its place.
+  private(set) var slabs: SlabLayout?
   /// Start of each node's table in the arena.
   var offsets: [Int] = []
   /// The margin shared with the parent.
@@ -76,7 +78,8 @@ struct CliqueSite {
   }
 
   /// Takes room for the clique's tables.
-  mutating func place(in layout: inout ArenaLayout, isRoot: Bool) {
+  mutating func place(in layout: inout ArenaLayout, isRoot: Bool, slabLimit: Int) {
+    slabs = chain.slabs(limit: slabLimit)
     offsets = chain.nodes.map { layout.take($0.cells) }
     separatorCells = isRoot ? 0 : chain.nodes[separatorNode].cells
     provisional = layout.take(separatorCells)
@@ -85,7 +88,7 @@ struct CliqueSite {
     if separatorPath.count > 1, let outermost = separatorPath.last {
       layout.reserveSpare(chain.nodes[outermost].cells)
     }
-    if isRoot { layout.reserveSpare(chain.slabs().slabCount) }
+    if isRoot { layout.reserveSpare(slabs?.slabCount ?? 0) }
   }
 
   /// A node's parent was made before it, so that descending order spreads from the inside.

@@ -47,7 +47,7 @@ struct MarginChain: Sendable {
   }
 
   /// How passes over the whole table are divided.
-  func slabs() -> SlabLayout { SlabLayout(shape: shape) }
+  func slabs(limit: Int) -> SlabLayout { SlabLayout(shape: shape, limit: limit) }
 
   /// From the whole table to a node's, in one step.
   func projection(onto node: Int) -> AxisProjection {

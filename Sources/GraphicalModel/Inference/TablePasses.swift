@@ -40,9 +40,12 @@ final class TablePasses: @unchecked Sendable {
   private let inOrder: [Int]
   private let pieces: [[Int]]
 
+  /// Whether several threads may share the table.
+  var isShared: Bool { pieces.count > 1 }
+
   init(_ site: CliqueSite, sites: [CliqueSite], isRoot: Bool, room: TableRoom) {
     let (chain, arena, spare) = (site.chain, room.arena, room.arena + room.spare)
-    let layout = chain.slabs()
+    let layout = site.slabs ?? chain.slabs(limit: SlabLayout.defaultLimit)
     func factor(_ node: Int, _ source: UnsafePointer<Double>) -> Factor {
       Factor(
         source: source,
@@ -131,7 +134,7 @@ final class TablePasses: @unchecked Sendable {
 
   /// Calls `body` with numbers of slabs: all at once, or pieces from several threads.
   private func forEachPiece(_ threads: Int, _ body: @Sendable ([Int]) -> Void) {
-    guard threads > 1, pieces.count > 1 else { return body(inOrder) }
+    guard threads > 1, isShared else { return body(inOrder) }
     Parallel.forEach(pieces.count, threads: threads) { body(pieces[$0]) }
   }
 
