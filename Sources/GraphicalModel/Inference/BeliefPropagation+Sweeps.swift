@@ -1,5 +1,6 @@
 import LinearAlgebra
 import RealModule
+import Threading
 
 // MARK: - Towards the root
 
@@ -49,11 +50,15 @@ extension BeliefPropagation {
   /// Multiplies the factors of a clique's margins, not yet those of its table. Returns the sum of the
   /// shifts of all its terms.
   private func multiplyMargins(_ index: Int) -> Double {
-    let nodes = sites[index].chain.nodes
+    forEachBranch(index) { self.multiplyMargins(index, branch: $0) }
     var shift = 0.0
-    for factor in sites[index].factors {
-      if case .term(let term) = factor.source { shift += shifts[term] }
-      guard factor.node > 0 else { continue }
+    for (term, _) in sites[index].terms { shift += shifts[term] }
+    return shift
+  }
+
+  private func multiplyMargins(_ index: Int, branch: Int) {
+    let nodes = sites[index].chain.nodes
+    for factor in sites[index].branches[branch].factors {
       let target = pointer(index, factor.node)
       let count = nodes[factor.node].cells
       switch factor.source {
@@ -69,7 +74,17 @@ extension BeliefPropagation {
         }
       }
     }
-    return shift
+  }
+
+  /// Calls `body` with the number of every branch of a clique's margins, from several threads where
+  /// they are large.
+  private func forEachBranch(_ index: Int, _ body: @Sendable (Int) -> Void) {
+    let count = sites[index].branches.count
+    if threads > 1, sites[index].hasLargeBranches {
+      Parallel.forEach(count, threads: threads, body)
+    } else {
+      for branch in 0..<count { body(branch) }
+    }
   }
 
   /// From the first margin on the way to the separator, which the pass over the table has made.
@@ -120,9 +135,12 @@ extension BeliefPropagation {
     progress[index].holdsProduct = false
     if parent >= 0 { spreadRatio(index) }
     passes[index].scatter(scale: progress[0].scale, threads: threads)
-    let nodes = sites[index].chain.nodes
-    for node in nodes.indices.dropFirst() where nodes[node].parent > 0 {
-      nodes[node].projection?.sum(pointer(index, nodes[node].parent), into: pointer(index, node))
+    forEachBranch(index) { branch in
+      let nodes = self.sites[index].chain.nodes
+      for node in self.sites[index].branches[branch].nodes.dropFirst() {
+        nodes[node].projection?.sum(
+          self.pointer(index, nodes[node].parent), into: self.pointer(index, node))
+      }
     }
   }
 

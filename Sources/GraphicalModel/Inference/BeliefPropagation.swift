@@ -19,7 +19,9 @@ import RealModule
 /// Complexity: a few multiplications and additions a cell; every table is fetched once a sweep
 /// (``TablePasses``). No allocation, except where potentials differ so much that a separator's state
 /// would underflow even in logarithms: that clique is gathered once more, state by state.
-final class BeliefPropagation {
+///
+/// Sendable, since the threads of a sweep write to different tables; sweeps are made one at a time.
+final class BeliefPropagation: @unchecked Sendable {
   let tree: JunctionTree
   let order: AxisOrder
   let terms: [Clique]

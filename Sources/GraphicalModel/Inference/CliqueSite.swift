@@ -20,6 +20,9 @@ struct CliqueSite {
   var terms: [(term: Int, node: Int)] = []
   /// Nodes whose potentials must be spread to their parents, innermost first.
   var spread: [Int] = []
+  /// The margins by which of the largest they are summed from, ascending: branches that have
+  /// nothing in common but the table.
+  private(set) var branches: [Branch] = []
   /// The factors of the clique's table, in the order in which they are multiplied.
   var factors: [Factor] = []
   /// States of the separator; 0 at the root.
@@ -29,6 +32,16 @@ struct CliqueSite {
   var provisional = 0
   var message = 0
   var ratio = 0
+
+  struct Branch {
+    var nodes: [Int] = []
+    /// The factors of these nodes, in order.
+    var factors: [Factor] = []
+    var cells = 0
+  }
+
+  /// Whether the branches are worth several threads.
+  var hasLargeBranches: Bool { branches.reduce(0) { $0 + $1.cells } >= 1 << 17 }
 
   /// Something that is multiplied into a node's table.
   struct Factor {
@@ -105,5 +118,10 @@ struct CliqueSite {
     factors = terms.map { factor(.term($0.term), into: $0.node) }
     factors += children.map { factor(.message(clique: $0.clique), into: $0.node) }
     factors += spread.map { factor(.margin(node: $0), into: chain.nodes[$0].parent) }
+    branches = chain.branches.map { nodes in
+      Branch(
+        nodes: nodes, factors: factors.filter { nodes.contains($0.node) },
+        cells: nodes.reduce(0) { $0 + chain.nodes[$1].cells })
+    }
   }
 }
