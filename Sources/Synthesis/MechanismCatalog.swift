@@ -6,7 +6,7 @@ import Tabular
 public enum MechanismCatalog {
   /// All names, the default first.
   public static let names = [
-    MatrixMechanism.name, MSTMechanism.name, IndependentMechanism.name,
+    MatrixMechanism.name, AIMMechanism.name, MSTMechanism.name, IndependentMechanism.name,
   ]
 
   /// The mechanism called `name`; nil for an unknown name.
@@ -29,6 +29,7 @@ public enum MechanismCatalog {
     }
     switch parts[0] {
     case MatrixMechanism.name: return MatrixMechanism(settings)
+    case AIMMechanism.name: return AIMMechanism(settings)
     case MSTMechanism.name: return MSTMechanism(settings)
     case IndependentMechanism.name: return IndependentMechanism()
     default: return nil
