@@ -16,7 +16,7 @@ struct AdaptiveModel {
   private var potentials: [Clique: [Double]]
 
   /// Sweeps of a fit between two measurements, and of the last.
-  private static let sweepsBetween = 60
+  private static let sweepsBetween = 200
   private static let sweepsAtEnd = 1000
 
   /// The product of the one-way marginals measured so far, uniform where there is none.
@@ -64,7 +64,9 @@ struct AdaptiveModel {
         uniqueKeysWithValues: model.potentials.map { ($0.clique, $0.values) })
     case .ridge:
       var ridge = RidgeEstimator()
-      if !isLast { (ridge.twicing, ridge.tolerance, ridge.maximumSweeps) = (false, 0.1, 12) }
+      // Few measurements, annealed until they tell something: they can be fitted closely.
+      ridge.strength = 0.5
+      if !isLast { (ridge.tolerance, ridge.maximumSweeps) = (0.1, 12) }
       let fit = ridge.fit(
         measurements, base: base, total: total, tree: tree, start: potentials)
       model = fit.model
@@ -73,11 +75,14 @@ struct AdaptiveModel {
     calibrated = CalibratedModel(model)
   }
 
+  /// One-way probabilities, by least squares from all measurements; uniform where nothing is known.
   private var base: [[Double]] {
-    var result = sizes.map { [Double](repeating: 1 / Double($0), count: $0) }
-    for measurement in measurements where measurement.clique.count == 1 {
-      result[measurement.clique.attributes[0]] = measurement.probabilities()
+    let estimate = ResidualEstimate(measurements, sizes: sizes)
+    return sizes.indices.map { attribute in
+      guard measurements.contains(where: { $0.clique.contains(attribute) }) else {
+        return [Double](repeating: 1 / Double(sizes[attribute]), count: sizes[attribute])
+      }
+      return estimate.measurement(of: Clique([attribute])).probabilities()
     }
-    return result
   }
 }

@@ -12,7 +12,7 @@ import Threading
 /// depend on releases and public inputs alone.
 struct AdaptiveCandidates: ~Copyable {
   let cliques: [Clique]
-  /// Integer weights in proportion to how much of the workload a clique overlaps.
+  /// Integers in proportion to the weights.
   let weights: [Int64]
   private let counts: SecretCounts
   private let domain: Domain
@@ -39,15 +39,15 @@ struct AdaptiveCandidates: ~Copyable {
     }
   }
 
+  /// - Parameter weights: of every clique, positive; only their ratios matter.
   init(
-    _ cliques: [Clique], workload: Workload, source: any MarginalSource, threads: Int
+    _ cliques: [Clique], weights: [Double], source: any MarginalSource, threads: Int
   ) throws {
     self.cliques = cliques
     self.threads = threads
     domain = source.domain
-    let overlaps = cliques.map { workload.overlap(of: $0) }
-    let scale = Double(SecretScores.maximumWeight) / (overlaps.max() ?? 1)
-    weights = overlaps.map { max(1, Int64(($0 * scale).rounded())) }
+    let scale = Double(SecretScores.maximumWeight) / (weights.max() ?? 1)
+    self.weights = weights.map { max(1, Int64(($0 * scale).rounded())) }
     counts = try source.counts(of: cliques)
     sizer = TreeSizer(covering: [], sizes: domain.sizes)
     sizes = cliques.map { _ in nil }
