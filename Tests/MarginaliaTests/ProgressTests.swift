@@ -64,6 +64,9 @@ struct CancellationTests {
     return marginalia
   }
 
+  /// What an event says is spent.
+  private struct Spent: Decodable { let spent: Double }
+
   private static let asked =
     "--schema schema.json --mechanism mst --epsilon 8 --delta 1e-6 --max-model-size 64 --output "
 
@@ -80,9 +83,7 @@ struct CancellationTests {
     #expect(output.isEmpty)
     #expect(try marginalia.names() == ["pairs.csv", "schema.json"])
     // All noise was drawn: what is said is what the event said, and nearly the whole budget.
-    let fields = try #require(
-      try JSONSerialization.jsonObject(with: Data(event.utf8)) as? [String: Any])
-    let told = try #require(fields["spent"] as? Double)
+    let told = try JSONDecoder().decode(Spent.self, from: Data(event.utf8)).spent
     let words = line.split(separator: " ")
     let unit = accountant == "zcdp" ? "rho" : "mu^2/2"
     #expect(
