@@ -7,21 +7,25 @@ import Tabular
 public enum MechanismCatalog {
   /// All names, the default first.
   public static let names = [
-    MatrixMechanism.name, MSTMechanism.name, IndependentMechanism.name,
+    MatrixMechanism.name, AIMMechanism.name, SWIFTMechanism.name, MSTMechanism.name,
+    MWEMMechanism.name, PrivBayesMechanism.name, IndependentMechanism.name,
   ]
 
   /// The mechanism called `name`; nil for an unknown name.
   ///
   /// A name may carry variants, as in `matrix+whole`, which take precedence over the settings, so
-  /// that a sweep can compare them: whole, interaction; mirror-descent, ridge;
-  /// zcdp, gdp.
+  /// that a sweep can compare them: whole, interaction; mirror-descent, ridge; zcdp, gdp.
   public static func mechanism(
     named name: String, settings: MechanismSettings = MechanismSettings()
   ) -> (any Synthesizer)? {
     guard let (base, settings) = resolved(name, settings) else { return nil }
     switch base {
     case MatrixMechanism.name: return MatrixMechanism(settings)
+    case AIMMechanism.name: return AIMMechanism(settings)
+    case SWIFTMechanism.name: return SWIFTMechanism(settings)
     case MSTMechanism.name: return MSTMechanism(settings)
+    case MWEMMechanism.name: return MWEMMechanism(settings)
+    case PrivBayesMechanism.name: return PrivBayesMechanism(settings)
     case IndependentMechanism.name: return IndependentMechanism()
     default: return nil
     }

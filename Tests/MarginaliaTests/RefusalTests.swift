@@ -17,7 +17,8 @@ struct RefusalTests {
   static let cases = [
     Case(
       words: "synthesize people.csv --schema schema.json --mechanism magic \(asked)", status: 64,
-      line: "there is no mechanism \"magic\"; choose one of matrix, mst, independent. "
+      line: "there is no mechanism \"magic\"; choose one of matrix, aim, swift, mst, "
+        + "mwem, privbayes, independent. "
         + "See 'marginalia synthesize --help' for more information."),
     Case(
       words: "synthesize people.csv --schema schema.json --delta 1e-6 --output out", status: 64,

@@ -8,7 +8,9 @@ import Testing
 
 @Suite("Runs under Gaussian differential privacy")
 struct GaussianRunTests {
-  private static let priced = ["independent", "mst", "matrix+whole"]
+  private static let priced = [
+    "independent", "mst", "matrix+whole", "aim+ridge", "mwem+ridge", "privbayes+ridge",
+  ]
 
   private func run(
     _ name: String, sizes: [Int] = [3, 4, 2, 5], rows: Int = 2000, epsilon: Double = 1,
@@ -83,8 +85,10 @@ struct GaussianRunTests {
   @Test("what has no proved price is refused before noise is drawn")
   func refused() throws {
     let told = Told()
-    #expect(throws: AccountantError.mechanism("matrix")) {
-      try run("matrix", spending: { _ in told.tell() })
+    for name in ["matrix", "swift"] {
+      #expect(throws: AccountantError.mechanism(name)) {
+        try run(name, spending: { _ in told.tell() })
+      }
     }
     #expect(throws: AccountantError.severalRowsPerUnit) {
       try run("independent", maxRowsPerUnit: 2, spending: { _ in told.tell() })

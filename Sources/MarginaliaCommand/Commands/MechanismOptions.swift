@@ -55,6 +55,7 @@ struct MechanismOptions: ParsableArguments {
       settings.estimator = estimator
       settings.accountant = accountant
       settings.maximumRounds = maxRounds
+      settings.threads = threads
       return settings
     }
   }

@@ -16,6 +16,7 @@
 /// for Gaussian DP, where squares of μ add up, by Smith & Thakurta 2022 (arXiv 2210.17520). What holds
 /// for the whole is the budget; the sum that was reached is an outcome. Sums are rounded up.
 public struct Ledger: ~Copyable, Sendable {
+  /// By which theory prices add up.
   public let accountant: Accountant
   /// In the accountant's unit, as are `spent` and `remaining`.
   public let budget: Price

@@ -43,26 +43,28 @@ public struct MatrixMechanism: Synthesizer {
     }
   }
 
-  /// Cells of the junction tree at most.
-  public var cellLimit: Int
+  private let options: MechanismSettings
+  private var cellLimit: Int { options.cellLimit }
   /// What is measured of a pair.
-  public var part: MarginalMeasurement.Part
+  private var part: MarginalMeasurement.Part { options.part }
 
-  public init(_ settings: MechanismSettings = MechanismSettings()) {
-    cellLimit = settings.cellLimit
-    part = settings.part
-  }
+  public init(_ settings: MechanismSettings = MechanismSettings()) { options = settings }
 
   public var settings: [String: SettingValue] {
     [
       "maxModelSizeMB": .number(Double(cellLimit) / 131_072),
       "parts": .text(part == .whole ? "whole tables" : "interaction parts"),
+      "workload": .text(options.workload.description),
     ]
   }
 
   public func plan(for domain: Domain) -> [PlannedRelease] {
     let columns = domain.sizes.filter { $0 > 1 }.count
-    let pairs = columns * (columns - 1) / 2
+    let all = columns * (columns - 1) / 2
+    let listed = (try? pairWeights(for: domain)).map { weights in
+      weights.keys.filter { $0.attributes.allSatisfy { domain[$0].size > 1 } }.count
+    }
+    let pairs = listed ?? all
     let shares = Shares.of(part)
     var releases = [
       PlannedRelease(what: "1-way marginals", releases: domain.count, share: shares.oneWay),
@@ -90,18 +92,20 @@ public struct MatrixMechanism: Synthesizer {
     let domain = source.domain
     let budget = ledger.budget.value
     let shares = Shares.of(part)
+    let pairWeights = try pairWeights(for: domain)
     progress(SynthesisEvent("measuring 1-way marginals", ledger))
     let first = try OneWayStage.measure(
       source, ledger: &ledger, rho: shares.oneWay * budget, stage: "1-way")
     progress(SynthesisEvent("measuring all pairs", ledger))
     let matrix = try MatrixShares(
-      oneWay: first, rho: shares.matrix * budget, sensitivity: source.sensitivity, part: part
+      oneWay: first, pairWeights: pairWeights, rho: shares.matrix * budget,
+      sensitivity: source.sensitivity, part: part
     ).batch.measure(source, ledger: &ledger, stage: "matrix")
     var released = MatrixReleases(first + matrix, domain: domain)
     progress(SynthesisEvent("growing the junction tree", ledger))
     let grown = try TreeGrowth(
-      oneWay: released.oneWay, pairs: released.pairs, total: released.total, cellLimit: cellLimit,
-      domain: domain
+      oneWay: released.oneWay, pairs: released.pairs, weights: pairWeights,
+      total: released.total, cellLimit: cellLimit, domain: domain, threads: options.threads
     ).grown()
     var tree = grown.tree
     if part == .interaction {
@@ -116,6 +120,15 @@ public struct MatrixMechanism: Synthesizer {
       domain: domain, model: fit.model, measurements: released.measurements, refinesRecords: true)
   }
 
+  private func workload(for domain: Domain) throws -> Workload {
+    try options.workload.resolved(in: domain)
+  }
+
+  /// The pairs of the workload and what each counts for.
+  private func pairWeights(for domain: Domain) throws -> [Clique: Double] {
+    try workload(for: domain).relativeWeights(order: 2)
+  }
+
   /// Releases scores and batch, adds the batch to what was released, and returns the tree for it.
   private func measureBatch(
     _ source: any MarginalSource, ledger: inout Ledger, released: inout MatrixReleases,
@@ -126,7 +139,9 @@ public struct MatrixMechanism: Synthesizer {
     let stage = MatrixBatch(
       total: released.total, cellLimit: cellLimit, domain: domain, part: part,
       scoreRho: shares.scores * budget, batchRho: shares.batch * budget,
-      squaredL2: Double(source.sensitivity.squaredL2))
+      squaredL2: Double(source.sensitivity.squaredL2),
+      tripleWeights: try workload(for: domain).relativeWeights(order: 3),
+      pairWeights: try pairWeights(for: domain), threads: options.threads)
     let triples = stage.triples(besides: grown.chosen)
     let rho = triples.isEmpty ? stage.batchRho + stage.scoreRho : stage.batchRho
     let pairs = released.pairs.filter { grown.tree.home(of: $0.clique, sizes: domain.sizes) != nil }
