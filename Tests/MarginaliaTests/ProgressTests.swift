@@ -33,9 +33,9 @@ struct ProgressTests {
       #expect(events.allSatisfy { Set($0.keys) == ["remaining", "spent", "step"] })
       let spent = events.compactMap { $0["spent"] as? Double }
       let remaining = events.compactMap { $0["remaining"] as? Double }
-      #expect(spent == spent.sorted() && spent[0] == 0)
+      #expect(spent == spent.sorted() && spent.first == 0)
       for (spent, left) in zip(spent, remaining) {
-        #expect(abs((spent + left) / remaining[0] - 1) < 1e-9)
+        #expect(abs((spent + left) / (remaining.first ?? 0) - 1) < 1e-9)
       }
       let manifest = try marginalia.json("out/release.json")
       let entries = try #require(manifest["ledger"] as? [[String: Any]])
@@ -89,7 +89,7 @@ struct CancellationTests {
     #expect(
       words.count == 14 && line.hasPrefix("marginalia: cancelled: \(unit) \(told) of ")
         && line.hasSuffix(" was spent and counts against the table's budget"), "\(line)")
-    let budget = try #require(Double(words[5]))
+    let budget = try #require(words.count > 5 ? Double(words[5]) : nil)
     #expect(told <= budget && told > budget * (1 - 1e-6))
   }
 

@@ -38,9 +38,19 @@ extension Marginalia {
           lines.append(line)
           return line
         }
-        let more = pipe.fileHandleForReading.availableData
-        if more.isEmpty { return nil }
+        guard let more = Self.read(pipe) else { return nil }
         unread += more
+      }
+    }
+
+    /// What a pipe holds, waiting for it; nil at its end. FileHandle does not go on after a signal.
+    private static func read(_ pipe: Pipe) -> Data? {
+      var buffer = [UInt8](repeating: 0, count: 4096)
+      while true {
+        let count = Foundation.read(
+          pipe.fileHandleForReading.fileDescriptor, &buffer, buffer.count)
+        if count > 0 { return Data(buffer[..<count]) }
+        if count == 0 || errno != EINTR { return nil }
       }
     }
 
@@ -49,9 +59,10 @@ extension Marginalia {
       kill(process.processIdentifier, signal)
       while nextLine() != nil {}
       process.waitUntilExit()
-      let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      var text = Data()
+      while let more = Self.read(output) { text += more }
       #expect(process.terminationReason == .exit)
-      return (process.terminationStatus, lines.last ?? "", text)
+      return (process.terminationStatus, lines.last ?? "", String(decoding: text, as: UTF8.self))
     }
   }
 
