@@ -50,6 +50,12 @@ struct AdaptiveModel {
   /// Fits as closely as the estimator can.
   mutating func finish() throws { try fit(isLast: true) }
 
+  /// Everything that was released; records are drawn from the model as it is.
+  func released(_ domain: Domain) -> ReleasedModel {
+    ReleasedModel(
+      domain: domain, model: calibrated.model, measurements: measurements, refinesRecords: false)
+  }
+
   private mutating func fit(isLast: Bool) throws {
     let tree = try JunctionTree(covering: cliques, sizes: sizes)
     let total = measurements.estimatedTotal

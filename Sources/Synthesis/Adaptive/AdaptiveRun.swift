@@ -101,8 +101,6 @@ struct AdaptiveRun: ~Copyable {
   ) throws -> ReleasedModel {
     progress(SynthesisEvent("fitting the model", ledger))
     try model.finish()
-    return ReleasedModel(
-      domain: source.domain, model: model.calibrated.model, measurements: model.measurements,
-      refinesRecords: false)
+    return model.released(source.domain)
   }
 }

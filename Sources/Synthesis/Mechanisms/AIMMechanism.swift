@@ -7,7 +7,8 @@ import Tabular
 /// answers worst, measuring it and fitting again, with noise that halves when a round taught nothing
 /// beyond it.
 ///
-/// Candidates are all subsets of the workload's cliques. A candidate r scores
+/// All one-way marginals are measured first, also of attributes that are not in the workload, which
+/// would come out uniform otherwise. Candidates are all subsets of the workload's cliques. A candidate r scores
 /// w_r·(‖M_r − M̂_r‖₁ − √(2/π)·σ·n_r), w_r = Σ_s c_s·|r ∩ s|; only those are allowed with which the
 /// junction tree stays below its limit times the share of the budget that is spent after this
 /// round, and those that lie within it.
@@ -61,11 +62,10 @@ public struct AIMMechanism: Synthesizer {
     let (workload, cliques) = try candidates(for: domain)
     var price = AdaptiveRun.Price(budget / Double(Self.roundsPerAttribute * max(1, domain.count)))
     var run = try AdaptiveRun(
-      source, oneWay: cliques.filter { $0.count == 1 }.map { $0.attributes[0] },
-      oneWayPrice: price.measuring, cliques: cliques,
+      source, oneWay: Array(0..<domain.count), oneWayPrice: price.measuring, cliques: cliques,
       weights: cliques.map { workload.overlap(of: $0) }, options: options, ledger: &ledger,
       progress: progress)
-    var isLast = false
+    var isLast = cliques.isEmpty
     var rounds = 0
     while !isLast {
       rounds += 1

@@ -57,10 +57,10 @@ public struct MWEMMechanism: Synthesizer {
       source, oneWay: Array(0..<rounds), oneWayPrice: part / Double(rounds),
       cliques: members.map(\.clique), weights: members.map(\.weight), options: options,
       ledger: &ledger, progress: progress)
-    for round in 1...rounds {
-      let limit = Double(options.cellLimit) * Double(round) / Double(rounds)
+    for round in 0..<rounds {
+      let limit = Double(options.cellLimit) * Double(round + 1) / Double(rounds)
       let allowed = run.candidates.allowed(limit: limit)
-      let price = round == rounds ? ledger.remaining : part
+      let price = round + 1 == rounds ? ledger.remaining : part
       _ = try run.round(
         AdaptiveRun.Price(price), among: allowed, ledger: &ledger, progress: progress)
     }

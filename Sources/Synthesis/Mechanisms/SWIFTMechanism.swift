@@ -70,6 +70,7 @@ public struct SWIFTMechanism: Synthesizer {
       OneWayStage.measure(
         source, ledger: &ledger, rho: Self.oneWayShare * ledger.budget.value, stage: "1-way"),
       sizes: domain.sizes, estimator: options.estimator)
+    guard !cliques.isEmpty else { return model.released(domain) }
     progress(SynthesisEvent("measuring the errors of \(cliques.count) candidates", ledger))
     let errors = try errors(of: cliques, source: source, model: model, ledger: &ledger)
     let members = cliques.indices.map { place in
@@ -86,9 +87,7 @@ public struct SWIFTMechanism: Synthesizer {
     try model.add(batch.measure(source, ledger: &ledger, stage: "batch"))
     progress(SynthesisEvent("fitting the model", ledger))
     try model.finish()
-    return ReleasedModel(
-      domain: domain, model: model.calibrated.model, measurements: model.measurements,
-      refinesRecords: false)
+    return model.released(domain)
   }
 
   /// A candidate with its noisy error.
