@@ -41,6 +41,11 @@ public struct AxisProjection: Sendable {
   /// output[kept] = Σ input[kept, summed].
   public func sum(_ input: UnsafePointer<Double>, into output: UnsafeMutablePointer<Double>) {
     output.update(repeating: 0, count: outputCount)
+    addSum(input, into: output)
+  }
+
+  /// output[kept] += Σ input[kept, summed].
+  public func addSum(_ input: UnsafePointer<Double>, into output: UnsafeMutablePointer<Double>) {
     if keepsColumns {
       forEachBlock { cell, other in
         RunKernel.sumRows(input + cell, rows: rows, columns: columns, into: output + other)

@@ -1,67 +1,55 @@
-import Foundation
 import Testing
 
 @testable import GraphicalModel
 
 @Suite("L-BFGS")
 struct LBFGSTests {
-  /// Minimises a function given by value and gradient, without a preconditioner.
-  private func minimum(
-    from start: [Double], tolerance: Double = 1e-9, _ minimiser: LBFGS = LBFGS(),
-    _ function: ([Double]) -> (Double, [Double])
-  ) -> (point: [Double], evaluations: Int) {
-    var point = start
-    let count = start.count
-    let evaluations = minimiser.minimise(
-      &point,
-      objective: { point, gradient, diagonal in
-        let (value, slopes) = function(Array(UnsafeBufferPointer(start: point, count: count)))
-        for index in 0..<count {
-          gradient[index] = slopes[index]
-          diagonal[index] = 1
-        }
-        return value
-      },
-      stop: { gradient in (0..<count).allSatisfy { abs(gradient[$0]) < tolerance } })
-    return (point, evaluations)
+  /// Σ w_i·x_i²/2 + Σ x_i⁴/4 − Σ x_i, a stretched convex bowl; its diagonal is not told.
+  private func bowl(
+    _ weights: [Double], _ point: UnsafePointer<Double>, _ gradient: UnsafeMutablePointer<Double>,
+    _ inverseDiagonal: UnsafeMutablePointer<Double>
+  ) -> Double {
+    var value = 0.0
+    for (index, weight) in weights.enumerated() {
+      let x = point[index]
+      value += weight * x * x / 2 + x * x * x * x / 4 - x
+      gradient[index] = weight * x + x * x * x - 1
+      inverseDiagonal[index] = 1
+    }
+    return value
   }
 
   @Test(
-    "a quadratic of any size is minimised, also of sizes that no vector register divides",
-    arguments: 1...13)
-  func quadratic(size: Int) {
-    var random = CounterGenerator(seed: UInt64(size))
-    let centre = (0..<size).map { _ in 20 * random.unit() - 10 }
-    let scales = (0..<size).map { _ in 0.1 + 10 * random.unit() }
-    let (point, _) = minimum(from: [Double](repeating: 0, count: size)) { point in
-      let away = zip(point, centre).map { $0 - $1 }
-      return (
-        zip(away, scales).reduce(0) { $0 + 0.5 * $1.1 * $1.0 * $1.0 },
-        zip(away, scales).map { $0 * $1 }
-      )
-    }
-    #expect(distance(point, centre) < 1e-7)
-  }
-
-  @Test("where the function is not finite the search turns back")
-  func barrier() {
-    // x − log x has its minimum at 1 and no value for x ≤ 0.
-    let (point, _) = minimum(from: [8]) { ($0[0] - log($0[0]), [1 - 1 / $0[0]]) }
-    #expect(abs(point[0] - 1) < 1e-8)
-  }
-
-  @Test("no coordinate moves further than the largest step, nor beyond the evaluations allowed")
-  func bounds() {
+    "a stretched bowl's minimum is found for any memory, over many more steps", arguments: 1..<9)
+  func minimum(memory: Int) {
+    let weights = (0..<37).map { 0.1 * Double(1 << ($0 % 10)) }
     var minimiser = LBFGS()
-    minimiser.maximumEvaluations = 4
-    var places: [Double] = []
-    let (point, evaluations) = minimum(from: [0], minimiser) {
-      places.append($0[0])
-      return (-$0[0], [-1e6])
-    }
-    #expect(evaluations == 4)
-    #expect(places.count == 4)
-    #expect(point[0] <= 4 * 4)
-    for (place, next) in zip(places, places.dropFirst()) { #expect(abs(next - place) <= 4) }
+    (minimiser.memory, minimiser.maximumEvaluations) = (memory, 5000)
+    var point = weights.map { _ in 2.0 }
+    let evaluations = minimiser.minimise(
+      &point, objective: { bowl(weights, $0, $1, $2) },
+      stop: { gradient in weights.indices.allSatisfy { abs(gradient[$0]) < 1e-9 } })
+    #expect(evaluations > memory + 2)
+    #expect(evaluations < 5000)
+    for (x, weight) in zip(point, weights) { #expect(abs(weight * x + x * x * x - 1) < 1e-9) }
+  }
+
+  @Test("an evaluation that is not finite shortens the step")
+  func notFinite() {
+    var point = [1.0]
+    _ = LBFGS().minimise(
+      &point,
+      objective: { point, gradient, diagonal in
+        (gradient[0], diagonal[0]) = (2 * (point[0] - 0.25), 100)
+        return point[0] < 0 ? .nan : (point[0] - 0.25) * (point[0] - 0.25)
+      },
+      stop: { abs($0[0]) < 1e-9 })
+    #expect(abs(point[0] - 0.25) < 1e-9)
+  }
+
+  @Test("nothing to minimise takes no evaluation")
+  func empty() {
+    var point: [Double] = []
+    #expect(LBFGS().minimise(&point, objective: { _, _, _ in 0 }, stop: { _ in false }) == 0)
   }
 }

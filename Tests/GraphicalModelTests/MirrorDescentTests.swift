@@ -102,6 +102,87 @@ struct MirrorDescentTests {
     #expect(cold > 1.01 * best)
   }
 
+  @Test("an end that rounding cannot improve is seen at once", arguments: 0..<8)
+  func converged(seed: Int) throws {
+    let problem = try NoisyProblem(seed: UInt64(seed) + 700)
+    func solve(_ start: [Clique: [Double]]) -> MirrorDescentFit {
+      estimator(iterations: 50_000).solve(
+        problem.measurements, sizes: problem.sizes, total: problem.total, tree: problem.tree,
+        start: start)
+    }
+    let first = solve([:])
+    let second = solve(first.potentials)
+    #expect(second.sweeps < 400)
+    #expect(abs(second.loss - first.loss) < 1e-6 * max(1, first.loss))
+  }
+
+  @Test("a looser tolerance saves sweeps")
+  func looseTolerance() throws {
+    func sweeps(_ tolerance: Double) throws -> Int {
+      try (0..<8).reduce(0) { sum, seed in
+        let problem = try NoisyProblem(seed: UInt64(seed) + 800)
+        var descent = MirrorDescent()
+        descent.tolerance = tolerance
+        return sum
+          + descent.solve(
+            problem.measurements, sizes: problem.sizes, total: problem.total, tree: problem.tree
+          ).sweeps
+      }
+    }
+    #expect(try 2 * sweeps(1e-3) < sweeps(1e-9))
+  }
+
+  @Test("the loss is that of the model, and any first rate is corrected", arguments: 0..<8)
+  func firstRate(seed: Int) throws {
+    let problem = try NoisyProblem(seed: UInt64(seed) + 800)
+    func solve(_ rate: Double?) -> MirrorDescentFit {
+      var descent = MirrorDescent()
+      descent.initialRate = rate
+      return descent.solve(
+        problem.measurements, sizes: problem.sizes, total: problem.total, tree: problem.tree)
+    }
+    let fit = solve(nil)
+    #expect(abs(problem.loss(of: fit.model).value - fit.loss) < 1e-9 * max(1, fit.loss))
+    for factor in [1e-6, 1, 1e6] {
+      let carried = solve(fit.rate * factor)
+      #expect(abs(carried.loss - fit.loss) < 0.02 * max(1, fit.loss))
+    }
+  }
+
+  @Test(
+    "new cliques begin where the model agrees with them, and the optimum is the same",
+    arguments: 0..<12)
+  func matched(seed: Int) throws {
+    let problem = try NoisyProblem(seed: UInt64(seed) + 900)
+    let known = problem.merged.dropLast(2)
+    let start = estimator(iterations: 500).solve(
+      Array(known), sizes: problem.sizes, total: problem.total, tree: problem.tree
+    ).potentials
+    func loss(iterations: Int, matched: Bool) -> Double {
+      var descent = estimator(iterations: iterations)
+      descent.matchesNewCliques = matched
+      return descent.solve(
+        problem.measurements, sizes: problem.sizes, total: problem.total, tree: problem.tree,
+        start: start
+      ).loss
+    }
+    let least = loss(iterations: 20_000, matched: false)
+    #expect(abs(loss(iterations: 20_000, matched: true) - least) < 1e-3 * max(1, least))
+  }
+
+  @Test("one new clique, measured without noise, is matched before the first step")
+  func matchedExactly() throws {
+    let cliques = [Clique([0, 1]), Clique([1, 2]), Clique([0])]
+    let problem = try NoisyProblem(seed: 3, cliques: cliques, total: 500, noise: 0)
+    var descent = estimator(iterations: 0)
+    descent.matchesNewCliques = true
+    let start = [Clique([0]): [Double](repeating: 0, count: problem.sizes[0])]
+    let fit = descent.solve(
+      problem.measurements, sizes: problem.sizes, total: problem.total, tree: problem.tree,
+      start: start)
+    #expect(fit.loss < 1e-6)
+  }
+
   @Test("without measurements the model is uniform")
   func nothing() throws {
     let tree = try JunctionTree(covering: [], sizes: [2, 3])

@@ -16,6 +16,8 @@ public struct RidgeEstimator: Sendable {
   public var maximumSweeps = 400
   /// Whether to solve a second time around the first solution.
   public var twicing = true
+  /// Threads that share a large table of the tree; the result does not depend on it.
+  public var threads = 1
 
   public init() {}
 
@@ -36,6 +38,7 @@ public struct RidgeEstimator: Sendable {
     let baseTerms = sizes.indices.map { Clique([$0]) }
     let engine = BeliefPropagation(
       tree: tree, sizes: sizes, terms: baseTerms + merged.map(\.clique))
+    engine.threads = threads
     var problem = RidgeProblem(
       engine: engine, measurements: merged, base: base, total: total, strength: strength,
       start: start)

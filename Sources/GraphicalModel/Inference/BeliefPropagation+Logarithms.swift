@@ -14,22 +14,20 @@ extension BeliefPropagation {
     var shift = VectorExponential.maximum(table, count: cells)
     if !shift.isFinite { shift = 0 }
     let total = VectorExponential.exponentiate(table, count: cells, shift: shift)
+    progress[index].sendsLogarithm = true
     guard tree.parents[index] >= 0 else {
-      let scale = total > 0 ? 1 / total : 0
-      for cell in 0..<cells { table[cell] *= scale }
+      progress[0].scale = total > 0 ? 1 / total : 0
       return shift + .log(total)
     }
-    sites[index].sendsLogarithm = true
+    passes[index].sumUpward()
     sumToSeparator(index)
-    let separator = pointer(index, sites[index].separatorNode)
     let provisional = at(sites[index].provisional)
     let message = at(sites[index].message)
-    for state in 0..<nodes[sites[index].separatorNode].cells {
-      guard separator[state] >= Self.faint else {
+    for state in 0..<sites[index].separatorCells {
+      guard provisional[state] >= Self.faint else {
         return collectByState(index, potentials: potentials)
       }
-      provisional[state] = separator[state]
-      message[state] = .log(separator[state])
+      message[state] = .log(provisional[state])
     }
     return shift
   }
@@ -75,11 +73,12 @@ extension BeliefPropagation {
     for child in sites[index].children {
       let message = at(sites[child.clique].message)
       let states = nodes[child.node].cells
-      if !sites[child.clique].sendsLogarithm {
-        for state in 0..<states { message[state] = .log(message[state]) }
-        sites[child.clique].sendsLogarithm = true
+      let target = pointer(index, child.node)
+      if progress[child.clique].sendsLogarithm {
+        add(message, to: target, count: states)
+      } else {
+        for state in 0..<states { target[state] += .log(message[state]) }
       }
-      add(message, to: pointer(index, child.node), count: states)
     }
     for node in sites[index].spread {
       nodes[node].projection?.addBroadcast(

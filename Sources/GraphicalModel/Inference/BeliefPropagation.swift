@@ -16,29 +16,57 @@ import RealModule
 ///
 /// Afterwards every clique's table and every margin asked for holds probabilities.
 ///
-/// Complexity: a few multiplications and additions a cell; no allocation, except where potentials
-/// differ so much that a separator's state would underflow even in logarithms: that clique is
-/// gathered once more, state by state.
-final class BeliefPropagation {
+/// Complexity: a few multiplications and additions a cell; every table is fetched once a sweep
+/// (``TablePasses``). No allocation, except where potentials differ so much that a separator's state
+/// would underflow even in logarithms: that clique is gathered once more, state by state.
+///
+/// Sendable, since the threads of a sweep write to different tables; sweeps are made one at a time.
+final class BeliefPropagation: @unchecked Sendable {
   let tree: JunctionTree
   let order: AxisOrder
   let terms: [Clique]
   /// Where each term's potentials lie in the flat vector; the last entry is its length.
   let termOffsets: [Int]
+  /// Threads that share a large table; results do not depend on it.
+  var threads = 1
 
-  var sites: [CliqueSite]
-  private let termPlaces: [(site: Int, node: Int)]
-  private let arena: UnsafeMutableBufferPointer<Double>
+  let sites: [CliqueSite]
+  let passes: [TablePasses]
+  let termPlaces: [(site: Int, node: Int)]
+  private let arena: UnsafeMutablePointer<Double>
   /// The exponentials of all terms' potentials, laid out as these are, and what was subtracted from
   /// each term's.
-  private let exponentials: UnsafeMutableBufferPointer<Double>
-  private var shifts: [Double]
+  private let exponentials: UnsafeMutablePointer<Double>
+  let shifts: UnsafeMutablePointer<Double>
+  /// What a sweep keeps of each clique. Pointers, so that no access in a sweep is checked.
+  let progress: UnsafeMutablePointer<Progress>
+
+  struct Progress {
+    /// What the clique added to the logarithm of the partition function.
+    var logScale = 0.0
+    /// What the root's table is multiplied by.
+    var scale = 1.0
+    /// Of this calibration: whether the clique's table is gathered, whether its margins are wanted,
+    /// and whether they changed.
+    var isGathered = false
+    var isWanted = true
+    var isChanged = false
+    /// Whether the table is the product of its factors, not yet scaled.
+    var holdsProduct = false
+    /// Whether something changed since the margins were made.
+    var isBehind = false
+    /// Whether the message is a logarithm: its states are too far apart for a probability.
+    var sendsLogarithm = false
+  }
 
   /// - Parameters:
   ///   - tree: a junction tree.
   ///   - sizes: values of every attribute.
   ///   - terms: cliques, each within some clique of the tree.
-  init(tree: JunctionTree, sizes: [Int], terms: [Clique]) {
+  ///   - slabLimit: cells of a table that are passed over at a time, at most.
+  init(
+    tree: JunctionTree, sizes: [Int], terms: [Clique], slabLimit: Int = SlabLayout.defaultLimit
+  ) {
     self.tree = tree
     self.terms = terms
     order = AxisOrder(sizes: sizes)
@@ -47,28 +75,29 @@ final class BeliefPropagation {
       offsets.append(offsets[offsets.count - 1] + term.attributes.reduce(1) { $0 * sizes[$1] })
     }
     termOffsets = offsets
-    var length = 0
-    (sites, termPlaces) = CliqueSite.make(tree: tree, order: order, terms: terms)
+    var (sites, places) = CliqueSite.make(tree: tree, order: order, terms: terms)
+    var layout = ArenaLayout()
     for index in sites.indices {
-      for node in sites[index].chain.nodes {
-        sites[index].offsets.append(length)
-        length += node.cells
-      }
-      let separatorCells = sites[index].chain.nodes[sites[index].separatorNode].cells
-      sites[index].provisional = length
-      sites[index].message = length + separatorCells
-      length += 2 * separatorCells
+      sites[index].place(in: &layout, isRoot: tree.parents[index] < 0, slabLimit: slabLimit)
     }
-    arena = .allocate(capacity: length)
-    arena.initialize(repeating: 0)
+    (self.sites, termPlaces) = (sites, places)
+    arena = layout.allocate()
     exponentials = .allocate(capacity: max(1, offsets[terms.count]))
-    exponentials.initialize(repeating: 0)
-    shifts = [Double](repeating: 0, count: terms.count)
+    shifts = .allocate(capacity: max(1, terms.count))
+    progress = .allocate(capacity: max(1, sites.count))
+    progress.initialize(repeating: Progress(), count: max(1, sites.count))
+    let room = TableRoom(
+      arena: arena, exponentials: exponentials, termOffsets: offsets, spare: layout.spare)
+    passes = sites.indices.map {
+      TablePasses(sites[$0], sites: sites, isRoot: tree.parents[$0] < 0, room: room)
+    }
   }
 
   deinit {
     arena.deallocate()
     exponentials.deallocate()
+    shifts.deallocate()
+    progress.deallocate()
   }
 
   /// Calibrates the tree for the given potentials.
@@ -76,12 +105,52 @@ final class BeliefPropagation {
   /// - Parameter potentials: of all terms, one after the other, each in axis order; −∞ forbids.
   /// - Returns: log Σ_x exp(Σ_t θ_t(x_t)).
   func calibrate(_ potentials: UnsafePointer<Double>) -> Double {
-    exponentiate(potentials)
-    var logPartition = 0.0
-    for index in sites.indices.reversed() {
-      logPartition += collect(index, potentials: potentials)
+    for term in terms.indices { exponentiate(term, potentials) }
+    for index in sites.indices {
+      progress[index].isGathered = true
+      progress[index].isWanted = true
     }
-    for index in sites.indices { distribute(index) }
+    return sweep(potentials)
+  }
+
+  /// Calibrates the tree again where the potentials of some terms alone have changed since the last
+  /// calibration, with the results of ``calibrate(_:)`` to the last bit.
+  ///
+  /// Only the cliques between the changed terms and the root are gathered, and only those between
+  /// the root and the wanted terms are scaled; of these a clique is left out where its separator's
+  /// margin stayed.
+  ///
+  /// - Parameters:
+  ///   - potentials: of all terms, the unchanged ones included.
+  ///   - wanted: terms whose margins will be read; nil for everything. The margins of others may
+  ///     be those of an earlier calibration until one wants them.
+  func recalibrate(
+    _ potentials: UnsafePointer<Double>, changedTerms: some Sequence<Int>,
+    wantedTerms wanted: [Int]? = nil
+  ) -> Double {
+    for index in sites.indices {
+      progress[index].isGathered = false
+      progress[index].isWanted = wanted == nil
+    }
+    for term in changedTerms {
+      exponentiate(term, potentials)
+      progress[termPlaces[term].site].isGathered = true
+    }
+    for term in wanted ?? [] { progress[termPlaces[term].site].isWanted = true }
+    for index in sites.indices.reversed() where progress[index].isWanted {
+      if tree.parents[index] >= 0 { progress[tree.parents[index]].isWanted = true }
+    }
+    return sweep(potentials)
+  }
+
+  private func sweep(_ potentials: UnsafePointer<Double>) -> Double {
+    for index in sites.indices.reversed() where progress[index].isGathered {
+      progress[index].logScale = collect(index, potentials: potentials)
+      if tree.parents[index] >= 0 { progress[tree.parents[index]].isGathered = true }
+    }
+    for index in sites.indices { distribute(index, potentials: potentials) }
+    var logPartition = 0.0
+    for index in sites.indices.reversed() { logPartition += progress[index].logScale }
     return logPartition
   }
 
@@ -120,156 +189,22 @@ final class BeliefPropagation {
 
   @inline(__always)
   func at(_ offset: Int) -> UnsafeMutablePointer<Double> {
-    arena.baseAddress.unsafelyUnwrapped + offset
+    arena + offset
   }
 }
 
-// MARK: - Towards the root
-
 extension BeliefPropagation {
-  /// A separator state lighter than this may have lost cells to underflow, which matters where the
-  /// rest of the tree insists on that state.
-  static var faint: Double { 1e-290 }
-  /// A root lighter than this may have lost cells that matter.
-  private static var faintTotal: Double { 1e-100 }
-
-  private func exponentiate(_ potentials: UnsafePointer<Double>) {
-    let target = exponentials.baseAddress.unsafelyUnwrapped
-    target.update(from: potentials, count: termOffsets[terms.count])
-    for term in terms.indices {
-      let count = termOffsets[term + 1] - termOffsets[term]
-      let largest = VectorExponential.maximum(potentials + termOffsets[term], count: count)
-      shifts[term] = largest.isFinite ? largest : 0
-      _ = VectorExponential.exponentiate(
-        target + termOffsets[term], count: count, shift: shifts[term])
-    }
+  func exponential(of term: Int) -> UnsafeMutablePointer<Double> {
+    exponentials + termOffsets[term]
   }
 
-  /// Gathers a clique's terms and its children's messages, and sends its own message. Returns the
-  /// logarithm of what was divided out of the message, or of everything at the root.
-  private func collect(_ index: Int, potentials: UnsafePointer<Double>) -> Double {
-    let isSafe = sites[index].children.allSatisfy { !sites[$0.clique].sendsLogarithm }
-    if isSafe, let result = collectProduct(index) { return result }
-    return collectLogarithms(index, potentials: potentials)
-  }
-
-  /// ``collect(_:potentials:)`` by multiplication; nil where a state that might matter underflows.
-  private func collectProduct(_ index: Int) -> Double? {
-    let shift = multiplyFactors(index)
-    let table = pointer(index, 0)
-    let cells = sites[index].chain.nodes[0].cells
-    guard tree.parents[index] >= 0 else {
-      var total = 0.0
-      for cell in 0..<cells { total += table[cell] }
-      guard total >= Self.faintTotal else { return nil }
-      let scale = 1 / total
-      for cell in 0..<cells { table[cell] *= scale }
-      return shift + .log(total)
-    }
-    sumToSeparator(index)
-    let separator = pointer(index, sites[index].separatorNode)
-    let states = sites[index].chain.nodes[sites[index].separatorNode].cells
-    var (lightest, heaviest) = (Double.infinity, 0.0)
-    for state in 0..<states {
-      lightest = min(lightest, separator[state])
-      heaviest = max(heaviest, separator[state])
-    }
-    guard lightest >= Self.faint else { return nil }
-    let provisional = at(sites[index].provisional)
-    let message = at(sites[index].message)
-    let scale = 1 / heaviest
-    for state in 0..<states {
-      provisional[state] = separator[state]
-      message[state] = separator[state] * scale
-    }
-    sites[index].sendsLogarithm = false
-    return shift + .log(heaviest)
-  }
-
-  /// Makes the clique's table the product of its factors. Returns the sum of their terms' shifts.
-  private func multiplyFactors(_ index: Int) -> Double {
-    let nodes = sites[index].chain.nodes
-    let factors = sites[index].factors
-    var shift = 0.0
-    if factors.isEmpty { pointer(index, 0).update(repeating: 1, count: nodes[0].cells) }
-    for factor in factors {
-      let target = pointer(index, factor.node)
-      let count = nodes[factor.node].cells
-      switch factor.source {
-      case .term(let term):
-        shift += shifts[term]
-        let source = exponentials.baseAddress.unsafelyUnwrapped + termOffsets[term]
-        multiply(source, into: target, count: count, isFirst: factor.isFirst)
-      case .message(let child):
-        multiply(at(sites[child].message), into: target, count: count, isFirst: factor.isFirst)
-      case .margin(let node):
-        if factor.isFirst {
-          nodes[node].projection?.broadcast(pointer(index, node), to: target)
-        } else {
-          nodes[node].projection?.multiplyBroadcast(pointer(index, node), into: target)
-        }
-      }
-    }
-    return shift
-  }
-
-  func sumToSeparator(_ index: Int) {
-    let nodes = sites[index].chain.nodes
-    for node in sites[index].separatorPath.reversed() {
-      nodes[node].projection?.sum(pointer(index, nodes[node].parent), into: pointer(index, node))
-    }
-  }
-
-  private func multiply(
-    _ source: UnsafePointer<Double>, into target: UnsafeMutablePointer<Double>, count: Int,
-    isFirst: Bool
-  ) {
-    if isFirst {
-      target.update(from: source, count: count)
-    } else {
-      for cell in 0..<count { target[cell] *= source[cell] }
-    }
-  }
-}
-
-// MARK: - Away from the root
-
-extension BeliefPropagation {
-  /// Scales a clique's table to its parent's margin over the separator, and sums its margins.
-  private func distribute(_ index: Int) {
-    let nodes = sites[index].chain.nodes
-    let parent = tree.parents[index]
-    if parent >= 0 {
-      let cells = nodes[sites[index].separatorNode].cells
-      let provisional = at(sites[index].provisional)
-      let ratio = at(sites[index].message)
-      let final = pointer(parent, sites[index].parentNode)
-      for state in 0..<cells {
-        ratio[state] = provisional[state] > 0 ? final[state] / provisional[state] : 0
-      }
-      spreadRatio(index, ratio: ratio)
-    }
-    for node in nodes.indices.dropFirst() {
-      nodes[node].projection?.sum(pointer(index, nodes[node].parent), into: pointer(index, node))
-    }
-  }
-
-  /// Multiplies the clique's table by a factor for each state of its separator.
-  private func spreadRatio(_ index: Int, ratio: UnsafePointer<Double>) {
-    let nodes = sites[index].chain.nodes
-    let path = sites[index].separatorPath
-    guard let first = path.first else {
-      multiply(ratio, into: pointer(index, 0), count: nodes[0].cells, isFirst: false)
-      return
-    }
-    pointer(index, first).update(from: ratio, count: nodes[first].cells)
-    for node in path {
-      guard let projection = nodes[node].projection else { continue }
-      if nodes[node].parent == 0 {
-        projection.multiplyBroadcast(pointer(index, node), into: pointer(index, 0))
-      } else {
-        projection.broadcast(pointer(index, node), to: pointer(index, nodes[node].parent))
-      }
-    }
+  private func exponentiate(_ term: Int, _ potentials: UnsafePointer<Double>) {
+    let source = potentials + termOffsets[term]
+    let target = exponential(of: term)
+    let count = termOffsets[term + 1] - termOffsets[term]
+    let largest = VectorExponential.maximum(source, count: count)
+    shifts[term] = largest.isFinite ? largest : 0
+    target.update(from: source, count: count)
+    _ = VectorExponential.exponentiate(target, count: count, shift: shifts[term])
   }
 }

@@ -5,6 +5,8 @@ import Marginals
 /// what is gathered into them in which order.
 struct CliqueSite {
   var chain: MarginChain
+  /// How passes over the table are divided; nil until the clique has its place.
+  private(set) var slabs: SlabLayout?
   /// Start of each node's table in the arena.
   var offsets: [Int] = []
   /// The margin shared with the parent.
@@ -18,13 +20,28 @@ struct CliqueSite {
   var terms: [(term: Int, node: Int)] = []
   /// Nodes whose potentials must be spread to their parents, innermost first.
   var spread: [Int] = []
+  /// The margins by which of the largest they are summed from, ascending: branches that have
+  /// nothing in common but the table.
+  private(set) var branches: [Branch] = []
   /// The factors of the clique's table, in the order in which they are multiplied.
   var factors: [Factor] = []
-  /// The provisional margin over the separator; the message to the parent.
+  /// States of the separator; 0 at the root.
+  var separatorCells = 0
+  /// The provisional margin over the separator; the message to the parent; what the table is
+  /// multiplied by on the way back.
   var provisional = 0
   var message = 0
-  /// Whether the message is a logarithm: its states are too far apart for a probability.
-  var sendsLogarithm = false
+  var ratio = 0
+
+  struct Branch {
+    var nodes: [Int] = []
+    /// The factors of these nodes, in order.
+    var factors: [Factor] = []
+    var cells = 0
+  }
+
+  /// Whether the branches are worth several threads.
+  var hasLargeBranches: Bool { branches.reduce(0) { $0 + $1.cells } >= 1 << 17 }
 
   /// Something that is multiplied into a node's table.
   struct Factor {
@@ -73,6 +90,20 @@ struct CliqueSite {
     return (sites, places)
   }
 
+  /// Takes room for the clique's tables.
+  mutating func place(in layout: inout ArenaLayout, isRoot: Bool, slabLimit: Int) {
+    slabs = chain.slabs(limit: slabLimit)
+    offsets = chain.nodes.map { layout.take($0.cells) }
+    separatorCells = isRoot ? 0 : chain.nodes[separatorNode].cells
+    provisional = layout.take(separatorCells)
+    message = layout.take(separatorCells)
+    ratio = layout.take(separatorCells)
+    if separatorPath.count > 1, let outermost = separatorPath.last {
+      layout.reserveSpare(chain.nodes[outermost].cells)
+    }
+    if isRoot { layout.reserveSpare(slabs?.slabCount ?? 0) }
+  }
+
   /// A node's parent was made before it, so that descending order spreads from the inside.
   private mutating func order() {
     var active = Set<Int>()
@@ -87,5 +118,10 @@ struct CliqueSite {
     factors = terms.map { factor(.term($0.term), into: $0.node) }
     factors += children.map { factor(.message(clique: $0.clique), into: $0.node) }
     factors += spread.map { factor(.margin(node: $0), into: chain.nodes[$0].parent) }
+    branches = chain.branches.map { nodes in
+      Branch(
+        nodes: nodes, factors: factors.filter { nodes.contains($0.node) },
+        cells: nodes.reduce(0) { $0 + chain.nodes[$1].cells })
+    }
   }
 }

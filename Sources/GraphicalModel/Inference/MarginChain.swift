@@ -41,10 +41,33 @@ struct MarginChain: Sendable {
     return nodes.count - 1
   }
 
+  /// The nodes other than the table by which of its own margins they are summed from, ascending.
+  var branches: [[Int]] {
+    var numbers = [Int](repeating: -1, count: nodes.count)
+    var result: [[Int]] = []
+    for node in nodes.indices.dropFirst() {
+      if nodes[node].parent == 0 {
+        numbers[node] = result.count
+        result.append([])
+      } else {
+        numbers[node] = numbers[nodes[node].parent]
+      }
+      result[numbers[node]].append(node)
+    }
+    return result
+  }
+
+  /// Which axes of the clique a node's table has.
+  func kept(by node: Int) -> [Bool] {
+    shape.indices.map { nodes[node].mask & (1 << UInt64($0)) != 0 }
+  }
+
+  /// How passes over the whole table are divided.
+  func slabs(limit: Int) -> SlabLayout { SlabLayout(shape: shape, limit: limit) }
+
   /// From the whole table to a node's, in one step.
   func projection(onto node: Int) -> AxisProjection {
-    AxisProjection(
-      shape: shape, kept: shape.indices.map { nodes[node].mask & (1 << UInt64($0)) != 0 })
+    AxisProjection(shape: shape, kept: kept(by: node))
   }
 
   /// The nodes from `node` up to the one below the whole table, outermost last.
