@@ -17,6 +17,8 @@ struct AttributeSet: Hashable, Sendable {
 
   var count: Int { bits.nonzeroBitCount }
   var isEmpty: Bool { bits == 0 }
+  /// The smallest attribute.
+  var first: Int? { isEmpty ? nil : bits.trailingZeroBitCount }
 
   func contains(_ attribute: Int) -> Bool { bits & (1 << UInt128(attribute)) != 0 }
   func isSubset(of other: AttributeSet) -> Bool { bits & ~other.bits == 0 }

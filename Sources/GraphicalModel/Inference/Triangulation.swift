@@ -5,9 +5,10 @@ import Marginals
 ///
 /// Two orders are tried, the attribute whose elimination makes the smallest clique (min-weight) and
 /// the one that adds the fewest edges (min-fill), ties to the smaller clique and then to the
-/// smaller index; the cheaper result is kept. No tensor is allocated.
+/// smaller index; of each connected part of the graph the cheaper result is kept. No tensor is
+/// allocated.
 ///
-/// Complexity: O(d³) for d attributes.
+/// Complexity: O(d³) for d attributes of a connected part.
 public struct Triangulation: Sendable {
   /// Maximal cliques, in order of elimination.
   public let cliques: [Clique]
@@ -19,17 +20,15 @@ public struct Triangulation: Sendable {
   ///   - sizes: values of every attribute of the domain; every attribute is covered.
   public init(of cliques: [Clique], sizes: [Int]) {
     let graph = InteractionGraph(cliques: cliques, sizes: sizes)
-    let byWeight = graph.eliminated(by: .weight)
-    let byFill = graph.eliminated(by: .fill)
-    let best = byWeight.cells <= byFill.cells ? byWeight : byFill
-    self.cliques = best.cliques.map(\.clique)
-    cells = best.cells
+    let parts = graph.parts().map { graph.eliminated($0) }
+    self.cliques = parts.flatMap { $0.cliques.map(\.clique) }
+    cells = parts.reduce(0) { $0 + $1.cells }
   }
 }
 
 /// Attributes as vertices, joined where a clique holds both.
 struct InteractionGraph: Sendable {
-  enum Order { case weight, fill }
+  private enum Order { case weight, fill }
 
   private var neighbours: [AttributeSet]
   private let sizes: [Double]
@@ -53,14 +52,48 @@ struct InteractionGraph: Sendable {
     return isNew
   }
 
-  /// The smaller number of cells of the two elimination orders.
-  func cost() -> Double {
-    min(eliminated(by: .weight).cells, eliminated(by: .fill).cells)
+  /// The connected part that an attribute belongs to.
+  func part(of vertex: Int) -> AttributeSet {
+    var part = neighbours[vertex]
+    var open = part
+    open.remove(vertex)
+    while let next = open.first {
+      open.remove(next)
+      open = open.union(neighbours[next].subtracting(part))
+      part = part.union(neighbours[next])
+    }
+    return part
   }
 
-  func eliminated(by order: Order) -> (cliques: [AttributeSet], cells: Double) {
+  /// All connected parts, in order of their smallest attributes.
+  func parts() -> [AttributeSet] {
+    var rest = AttributeSet(sizes.indices)
+    var result: [AttributeSet] = []
+    while let first = rest.first {
+      result.append(part(of: first))
+      rest = rest.subtracting(part(of: first))
+    }
+    return result
+  }
+
+  /// Whether all of the attributes are joined with one another.
+  func isComplete(_ set: AttributeSet) -> Bool {
+    set.allSatisfy { set.isSubset(of: neighbours[$0]) }
+  }
+
+  /// The cheaper of the two elimination orders of a union of connected parts.
+  func eliminated(_ part: AttributeSet) -> (cliques: [AttributeSet], cells: Double) {
+    let byWeight = eliminated(part, by: .weight)
+    guard part.count > 3 else { return byWeight }
+    let byFill = eliminated(part, by: .fill)
+    return byWeight.cells <= byFill.cells ? byWeight : byFill
+  }
+
+  private func eliminated(
+    _ part: AttributeSet, by order: Order
+  ) -> (cliques: [AttributeSet], cells: Double) {
     var neighbours = neighbours
-    var remaining = AttributeSet(sizes.indices)
+    var remaining = part
     var maximal: [AttributeSet] = []
     var cells = 0.0
     while !remaining.isEmpty {
