@@ -30,7 +30,7 @@ public enum MechanismCatalog {
     switch parts[0] {
     case MatrixMechanism.name: return MatrixMechanism(settings)
     case MSTMechanism.name: return MSTMechanism(settings)
-    case IndependentMechanism.name: return IndependentMechanism()
+    case IndependentMechanism.name: return IndependentMechanism(settings)
     default: return nil
     }
   }
@@ -38,6 +38,12 @@ public enum MechanismCatalog {
 
 extension Synthesizer {
   public var name: String { Self.name }
+
+  public static var usesOutsideInputs: Bool { false }
+
+  public var outside: OutsideInputs { OutsideInputs() }
+
+  public var cellLimit: Int { MechanismSettings.defaultCellLimit }
 
   /// Refuses domains of too many columns, or whose pairs are too large to count, singly or together.
   ///

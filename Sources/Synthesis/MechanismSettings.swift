@@ -26,6 +26,8 @@ public struct MechanismSettings: Sendable {
   public var estimator = Estimator.mirrorDescent
   /// Rounds of an adaptive mechanism at most; what is left goes to one last measurement.
   public var maximumRounds: Int?
+  /// What enters the fit besides the table.
+  public var outside = OutsideInputs()
 
   public init(
     cellLimit: Int = defaultCellLimit, part: MarginalMeasurement.Part = .interaction

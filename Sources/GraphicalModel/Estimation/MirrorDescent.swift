@@ -15,16 +15,19 @@ public struct MirrorDescent: Sendable {
 
   public init() {}
 
-  /// - Parameters: as of ``RidgeEstimator/fit(_:base:total:tree:start:)``; the base is uniform over
+  /// - Parameters: as of ``RidgeEstimator/fit(_:base:total:tree:start:fixed:)``; the base is uniform over
   ///   the values of each attribute that are possible.
   public func fit(
     _ measurements: [MarginalMeasurement], sizes: [Int], total: Double, tree: JunctionTree,
-    start: [Clique: [Double]] = [:]
+    start: [Clique: [Double]] = [:], fixed: [TreeModel.Potential] = []
   ) -> TreeModel {
     let merged = MarginalMeasurement.merged(measurements)
     let terms = merged.map(\.clique)
-    let engine = BeliefPropagation(tree: tree, sizes: sizes, terms: terms)
-    let descent = Descent(engine: engine, measurements: merged, total: total)
+    let engine = BeliefPropagation(
+      tree: tree, sizes: sizes, terms: fixed.map(\.clique) + terms)
+    let descent = Descent(
+      engine: engine, measurements: engine.possible(merged, given: fixed), total: total,
+      fixed: fixed)
     var theta = merged.flatMap { measurement in
       start[measurement.clique].map { engine.order.toAxisOrder($0, of: measurement.clique) }
         ?? [Double](repeating: 0, count: measurement.values.count)
@@ -38,7 +41,7 @@ public struct MirrorDescent: Sendable {
         clique: clique,
         values: engine.order.toAttributeOrder(Array(theta[offset..<offset + count]), of: clique))
     }
-    return TreeModel(sizes: sizes, tree: tree, potentials: potentials, total: total)
+    return TreeModel(sizes: sizes, tree: tree, potentials: fixed + potentials, total: total)
   }
 
   private func descend(_ theta: inout [Double], _ descent: Descent) {
@@ -84,23 +87,32 @@ private struct Descent {
   let largestPrecision: Double
   private let observed: [Double]
   private let precisions: [Double]
+  /// The potentials of the first terms, which stay, and the number of these.
+  private let fixed: [Double]
+  private let fixedTerms: Int
 
-  init(engine: BeliefPropagation, measurements: [MarginalMeasurement], total: Double) {
+  init(
+    engine: BeliefPropagation, measurements: [MarginalMeasurement], total: Double,
+    fixed: [TreeModel.Potential]
+  ) {
     self.engine = engine
     self.total = total
     observed = measurements.flatMap { engine.order.toAxisOrder($0.values, of: $0.clique) }
     precisions = measurements.map { 1 / $0.variance }
     largestPrecision = precisions.max() ?? 1
+    self.fixed = fixed.flatMap { engine.order.toAxisOrder($0.values, of: $0.clique) }
+    fixedTerms = fixed.count
   }
 
   func evaluate(_ theta: [Double]) -> Point {
-    _ = theta.withUnsafeBufferPointer { engine.calibrate($0.baseAddress.unsafelyUnwrapped) }
+    let flat = fixed.isEmpty ? theta : fixed + theta
+    _ = flat.withUnsafeBufferPointer { engine.calibrate($0.baseAddress.unsafelyUnwrapped) }
     var point = Point(
       loss: 0, gradient: [Double](repeating: 0, count: theta.count),
       margins: [Double](repeating: 0, count: theta.count))
     var cell = 0
     for (term, precision) in precisions.enumerated() {
-      for probability in engine.margin(ofTerm: term) {
+      for probability in engine.margin(ofTerm: fixedTerms + term) {
         let difference = total * probability - observed[cell]
         point.loss += 0.5 * precision * difference * difference
         point.gradient[cell] = total * precision * difference
