@@ -58,11 +58,11 @@ extension TreeModel {
     _ combinations: [ImpossibleCombination], limit: Int = 1 << 31
   ) throws(ModelSizeError) -> TreeModel {
     let zeros = StructuralZeros(combinations, sizes: sizes)
-    let isHeld = zeros.cliques.allSatisfy { tree.home(of: $0, sizes: sizes) != nil }
+    let isHeld = zeros.cliques.allSatisfy { self.tree.home(of: $0, sizes: sizes) != nil }
     let tree =
       isHeld
-      ? tree
-      : try JunctionTree(covering: tree.cliques + zeros.cliques, sizes: sizes, limit: limit)
+      ? self.tree
+      : try JunctionTree(covering: self.tree.cliques + zeros.cliques, sizes: sizes, limit: limit)
     return TreeModel(
       sizes: sizes, tree: tree, potentials: potentials + zeros.potentials, total: total)
   }

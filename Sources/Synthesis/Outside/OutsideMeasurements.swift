@@ -105,8 +105,8 @@ private struct MeasurementReader {
         sigma: sigma, firstRow: row)
       order.append(clique)
     }
-    try drafts[clique]?.add(value, sigma: sigma, cell: cell, row: row) { message in
-      error(message, row: row)
+    if let problem = drafts[clique]?.add(value, sigma: sigma, cell: cell, row: row) {
+      throw error(problem, row: row)
     }
   }
 
@@ -199,17 +199,17 @@ private struct MeasurementReader {
 }
 
 extension MeasurementReader.Draft {
+  /// Takes a cell; what is wrong with it, or nil.
   fileprivate mutating func add(
-    _ value: Double, sigma: Double, cell: Int, row: Int,
-    error: (String) -> OutsideInputError
-  ) throws {
-    guard rows[cell] == 0 else { throw error("the cell stands in row \(rows[cell]) already") }
+    _ value: Double, sigma: Double, cell: Int, row: Int
+  ) -> String? {
+    guard rows[cell] == 0 else { return "the cell stands in row \(rows[cell]) already" }
     guard sigma == self.sigma else {
-      throw error(
-        "sigma is \(sigma) here and \(self.sigma) in row \(firstRow); a clique has one sigma")
+      return "sigma is \(sigma) here and \(self.sigma) in row \(firstRow); a clique has one sigma"
     }
     values[cell] = value
     rows[cell] = row
     count += 1
+    return nil
   }
 }
