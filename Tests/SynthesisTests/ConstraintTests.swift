@@ -60,7 +60,7 @@ struct ConstraintTests {
     #expect(throws: ConditionError.self) {
       try held.model.records(count: 5, given: [0: 0, 1: 3], seed: 1)
     }
-    #expect(held.ledger.count > 0 && held.spent == free.spent)
+    #expect(abs(held.spent.value - free.spent.value) < 1e-9 * free.spent.value)
   }
 
   @Test("possible records keep their probability where a column's rare values are merged")
@@ -70,11 +70,14 @@ struct ConstraintTests {
     #expect(recoding.domain[4].size < 30)
     #expect(recoding.preimages(of: 4)[recoding.codes[4][1]] == [1])
     #expect(recoding.preimages(of: 4)[recoding.codes[4][2]] == [2])
-    let records = try model.records(count: 60_000, seed: 1)
     // Every other value of the last column is possible with every value of the first.
-    for (cell, share) in records.shares(of: Clique([0, 4])).enumerated() {
-      let (first, last) = (cell / 30, cell % 30)
-      #expect((share == 0) == (last == 1 || (first == 1 && last == 2)), "\(first) \(last)")
+    let size = recoding.domain[4].size
+    let marginal = try #require(CalibratedModel(model.model).marginal(of: Clique([0, 4])))
+    for first in 0..<3 {
+      for last in 0..<30 {
+        let isPossible = marginal[first * size + recoding.codes[4][last]] > 0
+        #expect(isPossible == !(last == 1 || (first == 1 && last == 2)), "\(first) \(last)")
+      }
     }
   }
 
@@ -105,6 +108,7 @@ struct ConstraintTests {
       _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
     ) throws -> ReleasedModel {
       let sizes = source.domain.sizes
+      _ = try OneWayStage.measure(source, ledger: &ledger, rho: 0.001, stage: "1-way")
       return ReleasedModel(
         domain: source.domain,
         model: TreeModel(

@@ -4,17 +4,21 @@ import RealModule
 import Tabular
 
 /// How far an initial model's marginals are from a table's, by noisy marginals that were released of
-/// it, and what the model says of further marginals as measurements with that much noise.
+/// it, and what the model says of marginals as measurements with that much noise.
 ///
 /// The interaction part of a clique r (that of a column is its marginal about its mean) lies in a
-/// space of k_r = Π(n_i − 1) directions. With noise of variance v_r in each, the squared distance of
-/// released and model part less v_r·k_r has the expectation ‖difference‖². Two samples of N records
-/// of one population differ by about N·f_r, f_r = Π(1 − 1/n_i), so ‖difference‖² is taken as
-/// φ·N·f_r with one φ for all cliques, by weighted least squares; a clique whose own distance exceeds
-/// this by more than its noise's standard deviation keeps the excess.
+/// space of k_r = Π(n_i − 1) directions. With noise of variance v_r in each, ‖released − model‖² less
+/// v_r·k_r has the expectation ‖difference‖². Two samples of N records of one population differ by
+/// about N·f_r, f_r = Π(1 − 1/n_i), so this is taken as φ·N·f_r with one φ for all columns and one for
+/// all pairs, by weighted least squares; a clique whose own distance exceeds it by more than its
+/// noise's standard deviation keeps the excess. Of triples, φ is that of pairs.
 ///
-/// This is empirical Bayes over cliques (Efron & Morris 1973) with the initial model as the prior mean:
-/// a model that does not resemble the table gets a large variance, and so no weight.
+/// Without the model a fit leans to an interaction of 0, which is off by the part's own size,
+/// ‖model‖² times the ratio κ of the table's parts to the model's. The model's part enters with the
+/// precision that it has beyond that, k_r/‖difference‖² − k_r/(κ‖model‖²), or not at all: a model that
+/// does not resemble the table has no weight.
+///
+/// This is empirical Bayes (Efron & Morris 1973) with the initial model as the prior mean.
 ///
 /// ## Privacy
 /// Reads releases alone.
@@ -24,17 +28,33 @@ struct ModelAgreement {
 
   private let records: CodedTable
   private let sizes: [Int]
-  /// Records of the model to those of the table.
+  /// Records of the table to those of the model.
   private let scale: Double
   private let total: Double
-  /// φ.
-  let dispersion: Double
+  /// Of columns, and of pairs.
+  private var pooled = [Pool(), Pool()]
   /// Squared distances that the releases show, less noise, and the noise's standard deviation.
-  private let seen: [Clique: (distance: Double, deviation: Double)]
+  private var seen: [Clique: (distance: Double, deviation: Double)] = [:]
+
+  /// Weighted sums over cliques of one order.
+  private struct Pool {
+    var distance = 0.0
+    var expected = 0.0
+    var released = 0.0
+    var model = 0.0
+
+    /// φ; infinite where nothing was released.
+    var dispersion: Double {
+      expected > 0 ? max(leastDispersion, distance / expected) : .infinity
+    }
+
+    /// κ
+    var ratio: Double { model > 0 ? min(1, max(0, released / model)) : 0 }
+  }
 
   /// - Parameters:
   ///   - records: drawn from the initial model.
-  ///   - released: estimates of the table's marginals.
+  ///   - released: estimates of the table's one- and two-way marginals.
   ///   - variances: of a released interaction part, in each direction, in the order of `released`.
   ///   - total: the estimated number of records of the table.
   init(
@@ -44,60 +64,60 @@ struct ModelAgreement {
     self.total = total
     sizes = records.domain.sizes
     scale = total / Double(records.rowCount)
-    let parts = Self.parts(released.map(\.clique), in: records, scale: scale)
-    var (sum, weights) = (0.0, 0.0)
-    var seen: [Clique: (distance: Double, deviation: Double)] = [:]
-    for (index, measurement) in released.enumerated() {
-      let (clique, variance) = (measurement.clique, variances[index])
-      let directions = Self.directions(of: clique, sizes: sizes)
+    for (measurement, (part, variance)) in zip(
+      released, zip(parts(released.map(\.clique)), variances))
+    {
+      let clique = measurement.clique
+      let directions = directions(of: clique)
       guard directions > 0, variance.isFinite else { continue }
       let own = ResidualEstimate.residual(of: measurement, on: clique, sizes: sizes)
-      let squared = zip(own, parts[index]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      let distance = squared - variance * directions
-      let expected = total * Self.factor(of: clique, sizes: sizes)
+      let noise = variance * directions
+      let distance = zip(own, part).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } - noise
       let deviation = variance * Double.sqrt(2 * directions)
-      let weight = 1 / (deviation * deviation + expected * expected)
-      sum += weight * distance * expected
-      weights += weight * expected * expected
+      let expected = expectation(of: clique)
+      let weight = expected / (deviation * deviation + expected * expected)
+      let order = min(clique.count, 2) - 1
+      pooled[order].distance += weight * distance
+      pooled[order].expected += weight * expected
+      pooled[order].released += weight * (squared(own) - noise)
+      pooled[order].model += weight * squared(part)
       seen[clique] = (distance, deviation)
     }
-    dispersion = max(Self.leastDispersion, weights > 0 ? sum / weights : .infinity)
-    self.seen = seen
   }
 
   /// The model's interaction parts of some cliques, in counts, with the variance that agreement gives
-  /// them; none of a clique with a one-valued column, and none where nothing can be said.
+  /// them; of those alone that say something.
   func measurements(of cliques: [Clique]) -> [MarginalMeasurement] {
-    guard dispersion.isFinite else { return [] }
-    return zip(cliques, Self.parts(cliques, in: records, scale: scale)).compactMap { clique, part in
-      let directions = Self.directions(of: clique, sizes: sizes)
-      guard directions > 0 else { return nil }
-      let expected = dispersion * total * Self.factor(of: clique, sizes: sizes)
+    zip(cliques, parts(cliques)).compactMap { clique, part in
+      let directions = directions(of: clique)
+      let pool = pooled[min(clique.count, 2) - 1]
       let excess = seen[clique].map { $0.distance - $0.deviation } ?? 0
+      let distance = max(pool.dispersion * expectation(of: clique), excess)
+      let precision = directions / distance - directions / (pool.ratio * squared(part))
+      guard directions > 0, precision > 0, precision.isFinite else { return nil }
       return MarginalMeasurement(
-        clique: clique, values: part, variance: max(expected, excess) / directions,
-        part: .interaction)
+        clique: clique, values: part, variance: 1 / precision, part: .interaction)
     }
   }
 
-  private static func parts(_ cliques: [Clique], in records: CodedTable, scale: Double)
-    -> [[Double]]
-  {
+  private func parts(_ cliques: [Clique]) -> [[Double]] {
     zip(cliques, CliqueCounter.count(cliques, in: records)).map { clique, counts in
       ResidualEstimate.residual(
         of: MarginalMeasurement(
           clique: clique, values: counts.map { Double($0) * scale }, variance: 1),
-        on: clique, sizes: records.domain.sizes)
+        on: clique, sizes: sizes)
     }
   }
 
+  private func squared(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 } }
+
   /// Π(n − 1)
-  private static func directions(of clique: Clique, sizes: [Int]) -> Double {
+  private func directions(of clique: Clique) -> Double {
     clique.attributes.reduce(1) { $0 * Double(sizes[$1] - 1) }
   }
 
-  /// Π(1 − 1/n)
-  private static func factor(of clique: Clique, sizes: [Int]) -> Double {
-    clique.attributes.reduce(1) { $0 * (1 - 1 / Double(sizes[$1])) }
+  /// N·Π(1 − 1/n)
+  private func expectation(of clique: Clique) -> Double {
+    clique.attributes.reduce(total) { $0 * (1 - 1 / Double(sizes[$1])) }
   }
 }
