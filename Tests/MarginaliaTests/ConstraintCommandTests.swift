@@ -11,7 +11,7 @@ struct ConstraintCommandTests {
     try marginalia.write(
       PeopleTable.schema(
         dp: #"""
-          "publicBecause": "codebook", "impossible": [{"sex": "Male", "age": ["Minor", ""]}]
+          "publicBecause": "codebook", "impossible": [{"sex": "Other", "age": ["Minor", ""]}]
           """#), to: "rules.json")
   }
 
@@ -32,8 +32,8 @@ struct ConstraintCommandTests {
     let run = try synthesize("--schema rules.json --mechanism \(mechanism) --output out")
     #expect(run.status == 0, "\(run.error)")
     let rows = cells(String(decoding: try marginalia.bytes("out/synthetic.csv"), as: UTF8.self))
-    #expect(rows.contains { $0[0] == "Male" } && rows.contains { $0[1] == "Minor" })
-    #expect(!rows.contains { $0[0] == "Male" && $0[1] != "Adult" })
+    #expect(rows.contains { $0[0] == "Other" } && rows.contains { $0[1] == "Minor" })
+    #expect(!rows.contains { $0[0] == "Other" && $0[1] != "Adult" })
     let records = try #require(
       try marginalia.json("out/release.json")["records"] as? [String: Any])
     let seed = try #require((records["samplingSeed"] as? NSNumber)?.uint64Value)

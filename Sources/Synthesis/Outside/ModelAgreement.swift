@@ -13,10 +13,15 @@ import Tabular
 /// all pairs, by weighted least squares; a clique whose own distance exceeds it by more than its
 /// noise's standard deviation keeps the excess. Of triples, φ is that of pairs.
 ///
+/// Differences and interactions lie in the cells that hold records, of which Σ μ²/(μ² + v) are active
+/// as in ``MatrixShares``, for counts μ of the model's records; but noise lies in all cells. So
+/// they are shared over a = √(k_r·active), which served best between trusting the model too much
+/// where ε is large (a = k_r) and too little where it is small (a = active).
+///
 /// Without the model a fit leans to an interaction of 0, which is off by the part's own size,
 /// ‖model‖² times the ratio κ of the table's parts to the model's. The model's part enters with the
-/// precision that it has beyond that, k_r/‖difference‖² − k_r/(κ‖model‖²), or not at all: a model that
-/// does not resemble the table has no weight.
+/// precision that it has beyond that, a/‖difference‖² − a/(κ‖model‖²), or not at all: a model that does
+/// not resemble the table has no weight.
 ///
 /// This is empirical Bayes (Efron & Morris 1973) with the initial model as the prior mean.
 ///
@@ -33,8 +38,16 @@ struct ModelAgreement {
   private let total: Double
   /// Of columns, and of pairs.
   private var pooled = [Pool(), Pool()]
-  /// Squared distances that the releases show, less noise, and the noise's standard deviation.
-  private var seen: [Clique: (distance: Double, deviation: Double)] = [:]
+  /// Squared distances that the releases show, less noise, the noise's standard deviation, and v.
+  private var seen: [Clique: Distance] = [:]
+  /// The largest v.
+  private var largestVariance = 0.0
+
+  private struct Distance {
+    let squared: Double
+    let deviation: Double
+    let variance: Double
+  }
 
   /// Weighted sums over cliques of one order.
   private struct Pool {
@@ -64,12 +77,12 @@ struct ModelAgreement {
     self.total = total
     sizes = records.domain.sizes
     scale = total / Double(records.rowCount)
-    for (measurement, (part, variance)) in zip(
-      released, zip(parts(released.map(\.clique)), variances))
-    {
+    let answers = answers(released.map(\.clique))
+    for (measurement, (answer, variance)) in zip(released, zip(answers, variances)) {
       let clique = measurement.clique
       let directions = directions(of: clique)
       guard directions > 0, variance.isFinite else { continue }
+      let part = answer.part
       let own = ResidualEstimate.residual(of: measurement, on: clique, sizes: sizes)
       let noise = variance * directions
       let distance = zip(own, part).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } - noise
@@ -81,31 +94,48 @@ struct ModelAgreement {
       pooled[order].expected += weight * expected
       pooled[order].released += weight * (squared(own) - noise)
       pooled[order].model += weight * squared(part)
-      seen[clique] = (distance, deviation)
+      seen[clique] = Distance(squared: distance, deviation: deviation, variance: variance)
+      largestVariance = max(largestVariance, variance)
     }
   }
 
   /// The model's interaction parts of some cliques, in counts, with the variance that agreement gives
   /// them; of those alone that say something.
   func measurements(of cliques: [Clique]) -> [MarginalMeasurement] {
-    zip(cliques, parts(cliques)).compactMap { clique, part in
-      let directions = directions(of: clique)
+    zip(cliques, answers(cliques)).compactMap { clique, answer in
       let pool = pooled[min(clique.count, 2) - 1]
-      let excess = seen[clique].map { $0.distance - $0.deviation } ?? 0
+      let excess = seen[clique].map { $0.squared - $0.deviation } ?? 0
       let distance = max(pool.dispersion * expectation(of: clique), excess)
-      let precision = directions / distance - directions / (pool.ratio * squared(part))
-      guard directions > 0, precision > 0, precision.isFinite else { return nil }
+      let active = answer.activeCells(variance: seen[clique]?.variance ?? largestVariance)
+      let cells = Double.sqrt(directions(of: clique) * active)
+      let precision = cells * (1 / distance - 1 / (pool.ratio * squared(answer.part)))
+      guard directions(of: clique) > 0, precision > 0, precision.isFinite else { return nil }
       return MarginalMeasurement(
-        clique: clique, values: part, variance: 1 / precision, part: .interaction)
+        clique: clique, values: answer.part, variance: 1 / precision, part: .interaction)
     }
   }
 
-  private func parts(_ cliques: [Clique]) -> [[Double]] {
+  /// What the model's records say of a clique.
+  private struct Answer {
+    /// In counts of the table.
+    let counts: [Double]
+    /// The interaction part.
+    let part: [Double]
+
+    /// At least 1.
+    func activeCells(variance: Double) -> Double {
+      max(1, counts.reduce(0) { $0 + $1 * $1 / ($1 * $1 + variance) })
+    }
+  }
+
+  private func answers(_ cliques: [Clique]) -> [Answer] {
     zip(cliques, CliqueCounter.count(cliques, in: records)).map { clique, counts in
-      ResidualEstimate.residual(
-        of: MarginalMeasurement(
-          clique: clique, values: counts.map { Double($0) * scale }, variance: 1),
-        on: clique, sizes: sizes)
+      let scaled = counts.map { Double($0) * scale }
+      return Answer(
+        counts: scaled,
+        part: ResidualEstimate.residual(
+          of: MarginalMeasurement(clique: clique, values: scaled, variance: 1), on: clique,
+          sizes: sizes))
     }
   }
 
