@@ -15,7 +15,7 @@ public struct MechanismTrial: Sendable {
   private let maxRowsPerUnit: Int
   private let delta: Delta
   private let seed: UInt64?
-  private let settings: MechanismSettings
+  private var settings: MechanismSettings
   private let orders: [Int]
 
   /// Reads the table once for all trials.
@@ -34,6 +34,8 @@ public struct MechanismTrial: Sendable {
     self.delta = delta
     self.seed = seed
     self.settings = settings
+    // Trials run side by side.
+    self.settings.threads = 1
     self.orders = orders
   }
 

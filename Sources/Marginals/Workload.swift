@@ -54,15 +54,16 @@ public struct Workload: Sendable, Equatable {
     clique.attributes.reduce(0) { $0 + attributeWeights[$1] }
   }
 
-  /// Σ of the weights of the cliques that contain both attributes, row by row.
-  public var pairWeights: [[Double]] {
-    let count = attributeWeights.count
-    var result = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
-    for (clique, weight) in zip(cliques, weights) {
-      for first in clique.attributes {
-        for second in clique.attributes where second != first { result[first][second] += weight }
+  /// The subsets of `order` attributes of its cliques, each with Σ of the weights of the cliques that
+  /// contain it, divided by their mean.
+  public func relativeWeights(order: Int) -> [Clique: Double] {
+    var sums: [Clique: Double] = [:]
+    for (clique, weight) in zip(cliques, weights) where clique.count >= order {
+      for places in Clique.all(order: order, of: clique.count) {
+        sums[Clique(places.attributes.map { clique.attributes[$0] }), default: 0] += weight
       }
     }
-    return result
+    let mean = sums.values.sorted().reduce(0, +) / Double(max(1, sums.count))
+    return sums.mapValues { $0 / mean }
   }
 }

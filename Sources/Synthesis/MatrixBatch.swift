@@ -21,6 +21,10 @@ struct MatrixBatch {
   let batchRho: Double
   /// Squared L2 sensitivity of a whole marginal.
   let squaredL2: Double
+  /// What each triple and pair of the workload counts for; other triples are no candidates.
+  let tripleWeights: [Clique: Double]
+  let pairWeights: [Clique: Double]
+  var threads = 1
 
   /// In tables of more columns only triples that extend the tree are candidates, those of which it
   /// was grown from two pairs at least: the others are too many to size.
@@ -42,7 +46,7 @@ struct MatrixBatch {
     let sizer = TreeSizer(covering: chosen, sizes: domain.sizes)
     let edges = Set(chosen)
     let isWide = domain.count > Self.widthOfAllTriples
-    let triples = Clique.all(order: 3, of: domain.count).filter { triple in
+    let triples = tripleWeights.keys.sorted().filter { triple in
       triple.attributes.allSatisfy { domain[$0].size > 1 }
         && triple.cells(in: domain) <= cellLimit
         && (!isWide || triple.pairs.filter(edges.contains).count > 1)
@@ -61,13 +65,10 @@ struct MatrixBatch {
     Double.sqrt(squaredL2 * Double(count) / (2 * scoreRho))
   }
 
-  /// The model's answers to cliques, in counts, from a large set of its records.
+  /// The model's answers to cliques, in counts.
   func answers(_ cliques: [Clique], model: TreeModel) -> [[Double]] {
-    let count = min(max(Int(total), 1 << 15), 1 << 17)
-    let records = RecordSampler().records(
-      from: CalibratedModel(model), count: count, domain: domain, seed: 0x6261_7463_68)
-    let scale = total / Double(count)
-    return CliqueCounter.count(cliques, in: records).map { $0.map { Double($0) * scale } }
+    ModelAnswers.counts(
+      of: cliques, in: CalibratedModel(model), total: total, domain: domain, threads: threads)
   }
 
   /// v = μ²/(μ² + q²) of every cell: how far it can rise above noise of variance q².
@@ -80,22 +81,26 @@ struct MatrixBatch {
   ) -> [Candidate] {
     zip(triples, zip(scores.values, weights)).map { triple, scored in
       let factor = factor(of: triple)
+      let importance = tripleWeights[triple] ?? 0
       let isInteraction = part == .interaction && factor < 0.3
       return Candidate(
-        clique: triple, part: isInteraction ? .interaction : .whole, gain: scored.0,
+        clique: triple, part: isInteraction ? .interaction : .whole, gain: importance * scored.0,
         weight: Self.weight(
-          factor: isInteraction ? factor : 1, activeCells: scored.1.reduce(0, +)))
+          factor: importance * (isInteraction ? factor : 1), activeCells: scored.1.reduce(0, +)))
     }
   }
 
   /// - Parameter pairs: estimates of pairs, with the variance of their interactions.
   func candidates(pairs: [MarginalMeasurement], answers: [[Double]]) -> [Candidate] {
     zip(pairs, answers).map { pair, answers in
+      let importance = pairWeights[pair.clique] ?? 0
       let active = answers.reduce(0) { $0 + $1 * $1 / ($1 * $1 + pair.variance) }
       return Candidate(
-        clique: pair.clique, part: part, gain: Double.sqrt(2 / .pi) * pair.sigma * active,
+        clique: pair.clique, part: part,
+        gain: importance * Double.sqrt(2 / .pi) * pair.sigma * active,
         weight: Self.weight(
-          factor: part == .interaction ? factor(of: pair.clique) : 1, activeCells: active))
+          factor: importance * (part == .interaction ? factor(of: pair.clique) : 1),
+          activeCells: active))
     }
   }
 

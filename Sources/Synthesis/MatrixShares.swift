@@ -6,8 +6,8 @@ import Tabular
 /// How the marginal matrix's budget is split over its blocks: all pairs, and the one-way marginals
 /// again.
 ///
-/// Weighted by w = 1 for a pair and (d − 1)/2, or (d − 1)/5 where pairs are whole, for a one-way
-/// marginal, Σ w·n·σ is least when a block's ρ ∝ (w·f·n)^(2/3), f being its squared
+/// Weighted by w, a pair's weight in the workload, and for a one-way marginal half the sum over its
+/// pairs, or a fifth where pairs are whole, Σ w·n·σ is least when a block's ρ ∝ (w·f·n)^(2/3), f being its squared
 /// sensitivity. Only cells that can rise above the noise matter, so n is replaced by the number of
 /// *active* cells, Σ μ²/(μ² + σ²) with μ the product of released one-way marginals, and the shares
 /// are found as a damped fixed point. Pairs so noisy that σ > 3N̂ are dropped, and pairs with
@@ -24,18 +24,23 @@ struct MatrixShares {
 
   private(set) var batch = MeasuringBatch()
 
+  /// The least weight of a one-way marginal, which every record needs, as a part of the mean.
+  private static let leastImportance = 0.01
+
   /// - Parameters:
   ///   - oneWay: the released one-way marginals, in order of the attributes.
+  ///   - pairWeights: of the pairs to measure, positive.
   ///   - rho: to be split.
   ///   - sensitivity: of every marginal.
   ///   - part: what is measured of every pair.
   init(
-    oneWay: [MarginalMeasurement], rho: Double, sensitivity: Sensitivity,
-    part: MarginalMeasurement.Part
+    oneWay: [MarginalMeasurement], pairWeights: [Clique: Double], rho: Double,
+    sensitivity: Sensitivity, part: MarginalMeasurement.Part
   ) {
     let total = oneWay.estimatedTotal
     let expected = oneWay.map { $0.probabilities().map { $0 * total } }
-    var blocks = Self.blocks(expected: expected, total: total, part: part)
+    var blocks = Self.blocks(
+      expected: expected, total: total, pairWeights: pairWeights, part: part)
     let squaredL2 = Double(sensitivity.squaredL2)
     for _ in 0..<25 {
       let sum = blocks.reduce(0) { $0 + $1.weight }
@@ -64,21 +69,29 @@ struct MatrixShares {
   }
 
   private static func blocks(
-    expected: [[Double]], total: Double, part: MarginalMeasurement.Part
+    expected: [[Double]], total: Double, pairWeights: [Clique: Double],
+    part: MarginalMeasurement.Part
   ) -> [Block] {
     let count = expected.count
+    let pairs = pairWeights.keys.sorted()
+    var sums = [Double](repeating: 0, count: count)
+    for pair in pairs {
+      for attribute in pair.attributes { sums[attribute] += pairWeights[pair] ?? 0 }
+    }
+    let mean = sums.reduce(0, +) / Double(max(1, count))
+    let least = mean > 0 ? leastImportance * mean : 1
     var blocks = (0..<count).map { attribute in
       Block(
         clique: Clique([attribute]),
-        importance: oneWayImportance(part) * Double(max(1, count - 1)), factor: 1,
+        importance: oneWayImportance(part) * max(sums[attribute], least), factor: 1,
         expected: expected[attribute])
     }
-    for pair in Clique.all(order: 2, of: count) {
+    for pair in pairs {
       let (first, second) = (expected[pair.attributes[0]], expected[pair.attributes[1]])
       guard first.count > 1, second.count > 1 else { continue }
       blocks.append(
         Block(
-          clique: pair, importance: 1,
+          clique: pair, importance: pairWeights[pair] ?? 0,
           factor: part == .whole
             ? 1 : (1 - 1 / Double(first.count)) * (1 - 1 / Double(second.count)),
           expected: first.flatMap { left in second.map { left * $0 / total } }))

@@ -6,7 +6,8 @@ import Tabular
 public enum MechanismCatalog {
   /// All names, the default first.
   public static let names = [
-    MatrixMechanism.name, MSTMechanism.name, IndependentMechanism.name,
+    MatrixMechanism.name, AIMMechanism.name, SWIFTMechanism.name, MSTMechanism.name,
+    MWEMMechanism.name, PrivBayesMechanism.name, IndependentMechanism.name,
   ]
 
   /// The mechanism called `name`; nil for an unknown name.
@@ -29,7 +30,11 @@ public enum MechanismCatalog {
     }
     switch parts[0] {
     case MatrixMechanism.name: return MatrixMechanism(settings)
+    case AIMMechanism.name: return AIMMechanism(settings)
+    case SWIFTMechanism.name: return SWIFTMechanism(settings)
     case MSTMechanism.name: return MSTMechanism(settings)
+    case MWEMMechanism.name: return MWEMMechanism(settings)
+    case PrivBayesMechanism.name: return PrivBayesMechanism(settings)
     case IndependentMechanism.name: return IndependentMechanism(settings)
     default: return nil
     }

@@ -28,6 +28,8 @@ public struct MechanismSettings: Sendable {
   public var maximumRounds: Int?
   /// What enters the fit besides the table.
   public var outside = OutsideInputs()
+  /// Threads of a fit; results do not depend on it.
+  public var threads = 1
 
   public init(
     cellLimit: Int = defaultCellLimit, part: MarginalMeasurement.Part = .interaction

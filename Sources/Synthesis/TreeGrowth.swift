@@ -10,16 +10,19 @@ import Tabular
 /// telling pairs shape it. A pair's gain is divided by √(1 + ln(growth of the tree)).
 ///
 /// ## Privacy
-/// Reads releases only: noisy marginals, and records drawn from models fitted to them.
+/// Reads releases only: noisy marginals, and the answers of models fitted to them.
 struct TreeGrowth {
   static let rounds = 20
   static let pairsPerRound = 3
 
   let oneWay: [MarginalMeasurement]
   let pairs: [MarginalMeasurement]
+  /// What each pair counts for.
+  let weights: [Clique: Double]
   let total: Double
   let cellLimit: Int
   let domain: Domain
+  var threads = 1
   /// Cliques that the tree must hold besides those of impossible combinations.
   var required: [Clique] = []
 
@@ -43,7 +46,7 @@ struct TreeGrowth {
       let tree = try JunctionTree(covering: chosen, sizes: sizes)
       let fit = looseFit(inside(tree), tree: tree, start: potentials)
       potentials = fit.potentials
-      let gains = gains(of: outside(tree), model: fit.model, round: round)
+      let gains = gains(of: outside(tree), model: fit.model)
       let limit = Double(cellLimit) * min(1, Double(round) / Double(Self.rounds))
       let added = bestPairs(
         gains, chosen: chosen, limit: limit, atMost: isLast ? pairs.count : Self.pairsPerRound)
@@ -77,31 +80,27 @@ struct TreeGrowth {
 
   /// How much each pair differs from the model beyond its noise, largest first; only those that do.
   private func gains(
-    of candidates: [MarginalMeasurement], model: TreeModel, round: Int
+    of candidates: [MarginalMeasurement], model: TreeModel
   ) -> [(clique: Clique, gain: Double)] {
     guard !candidates.isEmpty else { return [] }
-    let count = min(max(Int(total), 1 << 14), 1 << 16)
-    let records = RecordSampler().records(
-      from: CalibratedModel(model), count: count, domain: domain, seed: UInt64(round))
-    let counts = CliqueCounter.count(candidates.map(\.clique), in: records)
-    let scale = total / Double(count)
-    var result: [(clique: Clique, gain: Double)] = []
-    for (measurement, counts) in zip(candidates, counts) {
-      let gain = Self.excess(of: measurement, over: counts, scale: scale)
-      if gain > 0 { result.append((measurement.clique, gain)) }
+    let answers = ModelAnswers.counts(
+      of: candidates.map(\.clique), in: CalibratedModel(model), total: total, domain: domain,
+      threads: threads)
+    return zip(candidates, answers).compactMap { measurement, expected in
+      let weight = weights[measurement.clique] ?? 1
+      let gain = weight * Self.excess(of: measurement, over: expected)
+      return gain > 0 ? (measurement.clique, gain) : nil
     }
-    return result
   }
 
   /// Σ v|y − μ| − √(2/π)·σ·Σ v, where v = μ²/(μ² + σ²) weighs cells by how far they can rise above
   /// the noise.
   private static func excess(
-    of measurement: MarginalMeasurement, over counts: [Int64], scale: Double
+    of measurement: MarginalMeasurement, over answers: [Double]
   ) -> Double {
     let variance = measurement.variance
     var (distance, cells) = (0.0, 0.0)
-    for (value, count) in zip(measurement.values, counts) {
-      let expected = Double(count) * scale
+    for (value, expected) in zip(measurement.values, answers) {
       let weight = expected * expected / (expected * expected + variance)
       distance += weight * abs(value - expected)
       cells += weight

@@ -127,7 +127,8 @@ struct BudgetTests {
 
   @Test(
     "at the smallest budgets whose noise can be sampled nothing overflows",
-    arguments: zip(Mechanism.allCases, [2e-14, 2e-14, 1e-11, 1e-11]))
+    arguments: zip(
+      Mechanism.allCases, [2e-14, 2e-14, 1e-11, 1e-11, 1e-11, 1e-11, 1e-11, 1e-11, 1e-11]))
   func smallestBudget(mechanism: Mechanism, rho: Double) throws {
     let table = ExampleTable(sizes: [40, 40, 30], rows: 20)
     for seed in 0..<6 {
@@ -139,10 +140,11 @@ struct BudgetTests {
   private func checkSensitivity(_ entry: LedgerEntry, sizes: [Int], rows: Int64) throws {
     guard case .discreteGaussian(_, let l1, let squaredL2) = entry.mechanism else {
       guard case .exponential(_, let sensitivity, _) = entry.mechanism else { return }
-      #expect(sensitivity == rows << 10)
+      // The largest of the candidates' weights, which are 1, or at most 4,096.
+      #expect(sensitivity % (rows << 10) == 0 && (1...4096).contains(sensitivity / (rows << 10)))
       return
     }
-    if entry.label.hasPrefix("scores") {
+    if entry.label.hasPrefix("scores") || entry.label.hasPrefix("errors") {
       // T distances, each moved by k rows of the largest weight (at most 256) and 16 steps a count.
       let count = try #require(Int64(entry.label.split(separator: " ")[2]))
       let each = l1 / count
@@ -211,7 +213,9 @@ struct BudgetTests {
     }
     for rho in [1e-9, 1e-3, 0.7, 1e4] {
       let batch = MatrixShares(
-        oneWay: oneWay, rho: rho, sensitivity: .rows(perUnit: 3), part: part
+        oneWay: oneWay,
+        pairWeights: Workload.all(order: 2, of: 4).relativeWeights(order: 2), rho: rho,
+        sensitivity: .rows(perUnit: 3), part: part
       ).batch
       #expect(abs(batch.rhos.reduce(0, +) - rho) < 1e-12 * rho)
       #expect(batch.rhos.allSatisfy { $0 > 0 })
@@ -230,7 +234,7 @@ struct BudgetTests {
     let domain = ExampleTable(sizes: [3, 4, 2], rows: 0).domain
     let stage = MatrixBatch(
       total: 1000, cellLimit: 1000, domain: domain, part: .interaction, scoreRho: 0.01,
-      batchRho: 0.1, squaredL2: 1)
+      batchRho: 0.1, squaredL2: 1, tripleWeights: [:], pairWeights: [:])
     let candidates = [
       ([0, 1], 300.0, 2.0), ([0, 2], 40, 1), ([1, 2], -5, 1), ([0, 1, 2], 90, 3),
     ]

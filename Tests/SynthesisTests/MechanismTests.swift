@@ -270,7 +270,7 @@ struct MechanismPartTests {
     }
     func grown(_ limit: Int) throws -> TreeGrowth.Result {
       try TreeGrowth(
-        oneWay: measured(1), pairs: measured(2), total: 5000, cellLimit: limit,
+        oneWay: measured(1), pairs: measured(2), weights: [:], total: 5000, cellLimit: limit,
         domain: table.domain
       ).grown()
     }

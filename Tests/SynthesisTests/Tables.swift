@@ -102,7 +102,7 @@ struct Outcome {
 
 /// The mechanisms by name, as test arguments.
 enum Mechanism: String, CaseIterable, Sendable {
-  case independent, mst, matrix, matrixOfWholeTables
+  case independent, mst, matrix, matrixOfWholeTables, aim, aimByRidge, swift, mwem, privBayes
 
   var value: any Synthesizer {
     switch self {
@@ -110,7 +110,18 @@ enum Mechanism: String, CaseIterable, Sendable {
     case .mst: MSTMechanism()
     case .matrix: MatrixMechanism()
     case .matrixOfWholeTables: MatrixMechanism(MechanismSettings(part: .whole))
+    case .aim: AIMMechanism()
+    case .aimByRidge: AIMMechanism(Self.byRidge)
+    case .swift: SWIFTMechanism()
+    case .mwem: MWEMMechanism()
+    case .privBayes: PrivBayesMechanism()
     }
+  }
+
+  private static var byRidge: MechanismSettings {
+    var settings = MechanismSettings()
+    settings.estimator = .ridge
+    return settings
   }
 
   static let matrices: [Mechanism] = [.matrix, .matrixOfWholeTables]

@@ -36,6 +36,12 @@ struct AttributeSet: Hashable, Sendable {
     return result
   }
 
+  func subtracting(_ other: AttributeSet) -> AttributeSet {
+    var result = self
+    result.bits &= ~other.bits
+    return result
+  }
+
   var clique: Clique { Clique(self) }
 }
 

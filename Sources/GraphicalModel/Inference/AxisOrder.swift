@@ -19,6 +19,56 @@ struct AxisOrder: Sendable {
     clique.attributes.sorted { rank[$0] < rank[$1] }
   }
 
+  /// The attributes in axis order.
+  func axes(of attributes: AttributeSet) -> [Int] {
+    attributes.sorted { rank[$0] < rank[$1] }
+  }
+
+  /// The first of some attributes in axis order.
+  ///
+  /// - Precondition: there is one.
+  func smallest(in attributes: AttributeSet) -> Int {
+    guard let first = attributes.min(by: { rank[$0] < rank[$1] }) else {
+      preconditionFailure("no attribute to choose from")
+    }
+    return first
+  }
+
+  /// Cells of a table over the attributes; a floating-point number, so that it cannot overflow.
+  func cells(of attributes: AttributeSet) -> Double {
+    attributes.reduce(1) { $0 * Double(sizes[$1]) }
+  }
+
+  /// A dense table with its axes in another order.
+  func rearranged(_ values: [Double], from: [Int], to: [Int]) -> [Double] {
+    guard from != to, values.count > 1 else { return values }
+    var strides = [Int](repeating: 0, count: sizes.count)
+    var stride = 1
+    for axis in from.reversed() {
+      strides[axis] = stride
+      stride *= sizes[axis]
+    }
+    guard let last = to.last else { return values }
+    let (run, step) = (sizes[last], strides[last])
+    let starts = to.dropLast().reduce([0]) { places, axis in
+      places.flatMap { place in (0..<sizes[axis]).map { place + $0 * strides[axis] } }
+    }
+    return [Double](unsafeUninitializedCapacity: values.count) { buffer, count in
+      values.withUnsafeBufferPointer { values in
+        var cell = 0
+        for start in starts {
+          var place = start
+          for _ in 0..<run {
+            buffer[cell] = values[place]
+            cell &+= 1
+            place &+= step
+          }
+        }
+      }
+      count = values.count
+    }
+  }
+
   /// For every cell of the clique's table in axis order, the same cell's place in attribute order;
   /// nil where both orders are the same.
   func permutation(of clique: Clique) -> [Int]? {

@@ -19,8 +19,11 @@ public struct TreeSizer: Sendable {
     return larger.cost()
   }
 
-  public mutating func add(_ clique: Clique) {
-    graph.join(clique)
+  /// Adds `clique` and returns whether that joined attributes that no clique joined before.
+  @discardableResult
+  public mutating func add(_ clique: Clique) -> Bool {
+    guard graph.join(clique) else { return false }
     cells = graph.cost()
+    return true
   }
 }

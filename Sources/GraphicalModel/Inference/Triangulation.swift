@@ -41,10 +41,16 @@ struct InteractionGraph: Sendable {
     for clique in cliques { join(clique) }
   }
 
-  /// Makes `clique` complete.
-  mutating func join(_ clique: Clique) {
+  /// Makes `clique` complete and returns whether it was not.
+  @discardableResult
+  mutating func join(_ clique: Clique) -> Bool {
     let set = AttributeSet(clique)
-    for vertex in set { neighbours[vertex] = neighbours[vertex].union(set) }
+    var isNew = false
+    for vertex in set where !set.isSubset(of: neighbours[vertex]) {
+      neighbours[vertex] = neighbours[vertex].union(set)
+      isNew = true
+    }
+    return isNew
   }
 
   /// The smaller number of cells of the two elimination orders.

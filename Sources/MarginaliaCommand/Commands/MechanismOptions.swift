@@ -49,6 +49,7 @@ struct MechanismOptions: ParsableArguments {
       settings.part = parts
       settings.estimator = estimator
       settings.maximumRounds = maxRounds
+      settings.threads = threads
       return settings
     }
   }

@@ -25,6 +25,7 @@ struct Failure {
     case let error as ModelDocumentError: self.init(error, code: Code.data)
     case let error as ModelSizeError: self.init(error, code: Code.data)
     case let error as CountingError: self.init(error, code: Code.data)
+    case let error as CandidateError: self.init(error, code: Code.data)
     case let error as WorkloadError: self.init(error, code: Code.data)
     case let error as OutsideInputError: self.init(error, code: Code.data)
     case let error as EmptyDomainError: self.init(error, code: Code.data)

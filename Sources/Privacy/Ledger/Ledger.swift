@@ -15,6 +15,8 @@
 /// not run (Feldman & Zrnic 2021; Whitehouse et al. 2023). Sums are rounded up.
 public struct Ledger: ~Copyable, Sendable {
   public let budget: Rho
+  /// By which theory prices add up.
+  public let accountant = Accountant.zcdp
   public let randomness: Randomness
   public private(set) var entries: [LedgerEntry] = []
   /// Σ ρ of all entries, rounded up.

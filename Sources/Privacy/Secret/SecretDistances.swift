@@ -7,52 +7,70 @@
 public struct SecretDistances: ~Copyable, @unchecked Sendable {
   static let weightBits = 8
 
-  public let count: Int
+  public private(set) var count = 0
   /// Bits of an answer after the point.
   public let answerBits: Int
   /// The most by which one unit can change any distance, in steps of the grid.
-  let sensitivity: Int64
+  private(set) var sensitivity: Int64 = 1
   let storage: UnsafeMutableBufferPointer<Int64>
 
+  /// Room for so many distances, to be added block by block.
+  ///
+  /// - Parameter answerBits: bits of the answers after the point: fewer where noise is so large that it
+  ///   could not be drawn on a finer grid (σ² in steps is at most 2⁴⁸).
+  public init(capacity: Int, answerBits: Int = 4) {
+    precondition((0...10).contains(answerBits), "bits of the answers out of range")
+    self.answerBits = answerBits
+    storage = .allocate(capacity: capacity)
+  }
+
+  /// The distances of all blocks.
+  public init(
+    of counts: borrowing SecretCounts, to answers: [[Double]], weights: [[Double]],
+    answerBits: Int = 4
+  ) {
+    self.init(capacity: answers.count, answerBits: answerBits)
+    add(counts, to: answers, weights: weights)
+  }
+
+  /// Adds the distance of every block.
+  ///
   /// - Parameters:
   ///   - answers: for every block what a model of earlier releases answers, in counts; NaN counts as 0,
   ///     and answers beyond any count are cut.
-  ///   - weights: of every cell, cut to [0, 1].
-  ///   - answerBits: bits of the answers after the point: fewer where noise is so large that it could
-  ///     not be drawn on a finer grid (σ² in steps is at most 2⁴⁸).
+  ///   - weights: of every cell, cut to [0, 1]; 1 where left out.
   ///
   /// ## Privacy
   /// Adding a row to a cell moves its term by at most the cell's weight, so a distance moves by at
   /// most the largest weight times the L1 sensitivity of its block, whatever answers and weights
   /// are, as long as they depend on releases alone; T distances together move by at most √T times
   /// that in L2.
-  public init(
-    of counts: borrowing SecretCounts, to answers: [[Double]], weights: [[Double]],
-    answerBits: Int = 4
+  public mutating func add(
+    _ counts: borrowing SecretCounts, to answers: [[Double]], weights: [[Double]]? = nil
   ) {
-    precondition((0...10).contains(answerBits), "bits of the answers out of range")
-    self.answerBits = answerBits
-    precondition(answers.count == counts.blocks.count && weights.count == answers.count)
-    count = answers.count
-    storage = .allocate(capacity: count)
-    var largest: Int64 = 1
-    for block in 0..<count {
+    precondition(answers.count == counts.blocks.count, "one answer a block")
+    precondition(weights?.count ?? answers.count == answers.count, "weights for every block")
+    precondition(count + answers.count <= storage.count, "more distances than there is room for")
+    for block in answers.indices {
       let cells = counts.cells(of: block)
-      precondition(cells.count == answers[block].count && cells.count == weights[block].count)
+      precondition(cells.count == answers[block].count, "one answer a cell")
+      precondition(weights?[block].count ?? cells.count == cells.count, "one weight a cell")
       // A sum that wrapped around would move by far more than its sensitivity.
       let limit = (0x1p53 / Double(max(1, cells.count))).rounded(.down)
       var distance: Int64 = 0
+      var largest: Int64 = 1
       for (index, cell) in cells.enumerated() {
         let weight = max(
-          0, Self.onGrid(weights[block][index], bits: Self.weightBits, limit: 256))
+          0, Self.onGrid(weights?[block][index] ?? 1, bits: Self.weightBits, limit: 256))
         let answer = Self.onGrid(answers[block][index], bits: answerBits, limit: limit)
         largest = max(largest, weight)
         distance += weight * abs(cell * (1 << Int64(answerBits)) - answer)
       }
-      storage.initializeElement(at: block, to: distance)
+      storage.initializeElement(at: count, to: distance)
+      count += 1
+      sensitivity = max(
+        sensitivity, largest * counts.blocks[block].sensitivity.l1 * (1 << Int64(answerBits)))
     }
-    let l1 = counts.blocks.map(\.sensitivity.l1).max() ?? 1
-    sensitivity = largest * l1 * (1 << Int64(answerBits))
   }
 
   private static func onGrid(_ value: Double, bits: Int, limit: Double) -> Int64 {
@@ -91,7 +109,7 @@ extension Ledger {
     // A little more than the quotient, so that a price rounded up is still at most `rho`.
     let variance = try PositiveRational.roundedUp(Double(squaredL2) / (2 * rho) * (1 + 0x1p-48))
     let noisy = try release(
-      UnsafeBufferPointer(distances.storage), variance: variance,
+      UnsafeBufferPointer(rebasing: distances.storage[..<distances.count]), variance: variance,
       l1: distances.sensitivity * Int64(distances.count), squaredL2: squaredL2, label: label)
     let step = 1 / Double(1 << (SecretDistances.weightBits + distances.answerBits))
     return NoisyDistances(noisy, step: step)

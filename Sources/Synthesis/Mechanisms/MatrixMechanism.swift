@@ -46,30 +46,31 @@ public struct MatrixMechanism: Synthesizer {
     }
   }
 
-  /// Cells of the junction tree at most.
-  public var cellLimit: Int
+  private let options: MechanismSettings
   /// What is measured of a pair.
-  public var part: MarginalMeasurement.Part
+  private var part: MarginalMeasurement.Part { options.part }
 
   public static let usesOutsideInputs = true
-  public var outside: OutsideInputs
+  public var outside: OutsideInputs { options.outside }
+  public var cellLimit: Int { options.cellLimit }
 
-  public init(_ settings: MechanismSettings = MechanismSettings()) {
-    outside = settings.outside
-    cellLimit = settings.cellLimit
-    part = settings.part
-  }
+  public init(_ settings: MechanismSettings = MechanismSettings()) { options = settings }
 
   public var settings: [String: SettingValue] {
     [
       "maxModelSizeMB": .number(Double(cellLimit) / 131_072),
       "parts": .text(part == .whole ? "whole tables" : "interaction parts"),
+      "workload": .text(options.workload.description),
     ]
   }
 
   public func plan(for domain: Domain) -> [PlannedRelease] {
     let columns = domain.sizes.filter { $0 > 1 }.count
-    let pairs = columns * (columns - 1) / 2
+    let all = columns * (columns - 1) / 2
+    let listed = (try? pairWeights(for: domain)).map { weights in
+      weights.keys.filter { $0.attributes.allSatisfy { domain[$0].size > 1 } }.count
+    }
+    let pairs = listed ?? all
     let shares = Shares.of(part)
     var releases = [
       PlannedRelease(what: "1-way marginals", releases: domain.count, share: shares.oneWay),
@@ -92,12 +93,14 @@ public struct MatrixMechanism: Synthesizer {
     let domain = source.domain
     let budget = ledger.budget.value
     let shares = Shares.of(part)
+    let pairWeights = try pairWeights(for: domain)
     progress(SynthesisEvent("measuring 1-way marginals", ledger))
     let first = try OneWayStage.measure(
       source, ledger: &ledger, rho: shares.oneWay * budget, stage: "1-way")
     progress(SynthesisEvent("measuring all pairs", ledger))
     let matrix = try MatrixShares(
-      oneWay: first, rho: shares.matrix * budget, sensitivity: source.sensitivity, part: part
+      oneWay: first, pairWeights: pairWeights, rho: shares.matrix * budget,
+      sensitivity: source.sensitivity, part: part
     ).batch.measure(source, ledger: &ledger, stage: "matrix")
     let elsewhere = outside.measurements?.marginals ?? []
     var released = MatrixReleases(first + matrix + elsewhere, domain: domain)
@@ -107,8 +110,9 @@ public struct MatrixMechanism: Synthesizer {
     if let prior { released.add(prior.measurements(of: Clique.matrix(of: domain.count))) }
     progress(SynthesisEvent("growing the junction tree", ledger))
     let grown = try TreeGrowth(
-      oneWay: released.oneWay, pairs: released.pairs, total: released.total, cellLimit: cellLimit,
-      domain: domain, required: required(elsewhere, domain: domain)
+      oneWay: released.oneWay, pairs: released.pairs, weights: pairWeights,
+      total: released.total, cellLimit: cellLimit, domain: domain, threads: options.threads,
+      required: required(elsewhere, domain: domain)
     ).grown()
     var tree = grown.tree
     if part == .interaction {
@@ -138,6 +142,15 @@ public struct MatrixMechanism: Synthesizer {
     return cliques
   }
 
+  private func workload(for domain: Domain) throws -> Workload {
+    try options.workload.resolved(in: domain)
+  }
+
+  /// The pairs of the workload and what each counts for.
+  private func pairWeights(for domain: Domain) throws -> [Clique: Double] {
+    try workload(for: domain).relativeWeights(order: 2)
+  }
+
   /// Releases scores and batch, adds the batch to what was released, and returns the tree for it.
   private func measureBatch(
     _ source: any MarginalSource, ledger: inout Ledger, released: inout MatrixReleases,
@@ -148,7 +161,9 @@ public struct MatrixMechanism: Synthesizer {
     let stage = MatrixBatch(
       total: released.total, cellLimit: cellLimit, domain: domain, part: part,
       scoreRho: shares.scores * budget, batchRho: shares.batch * budget,
-      squaredL2: Double(source.sensitivity.squaredL2))
+      squaredL2: Double(source.sensitivity.squaredL2),
+      tripleWeights: try workload(for: domain).relativeWeights(order: 3),
+      pairWeights: try pairWeights(for: domain), threads: options.threads)
     let triples = stage.triples(besides: grown.chosen)
     let rho = triples.isEmpty ? stage.batchRho + stage.scoreRho : stage.batchRho
     let pairs = released.pairs.filter { grown.tree.home(of: $0.clique, sizes: domain.sizes) != nil }

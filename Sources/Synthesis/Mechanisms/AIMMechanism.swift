@@ -1,0 +1,99 @@
+import GraphicalModel
+import Marginals
+import Privacy
+import Tabular
+
+/// AIM (McKenna, Mullins, Sheldon & Miklau 2022): rounds of choosing the marginal that the model
+/// answers worst, measuring it and fitting again, with noise that halves when a round taught nothing
+/// beyond it.
+///
+/// All one-way marginals are measured first, also of attributes that are not in the workload, which
+/// would come out uniform otherwise. Candidates are all subsets of the workload's cliques. A candidate r scores
+/// w_r·(‖M_r − M̂_r‖₁ − √(2/π)·σ·n_r), w_r = Σ_s c_s·|r ∩ s|; only those are allowed with which the
+/// junction tree stays below its limit times the share of the budget that is spent after this
+/// round, and those that lie within it.
+///
+/// ## Privacy
+/// Every round is priced and released as ``AdaptiveRun`` says; the largest weight is taken over the
+/// candidates at hand. The size test counts the round that is about to run. When two more rounds
+/// would not fit, or after `maximumRounds`, one last round spends the rest.
+public struct AIMMechanism: Synthesizer {
+  public static let name = "aim"
+
+  private let options: MechanismSettings
+  /// T = 16·d rounds are planned; the 1-way marginals cost d measurements of such a round.
+  private static let roundsPerAttribute = 16
+
+  public init(_ settings: MechanismSettings = MechanismSettings()) { options = settings }
+
+  public var cellLimit: Int { options.cellLimit }
+  public var outside: OutsideInputs { options.outside }
+
+  public var settings: [String: SettingValue] {
+    var result = options.adaptiveSettings
+    if let rounds = options.maximumRounds { result["maxRounds"] = .integer(rounds) }
+    return result
+  }
+
+  public func plan(for domain: Domain) -> [PlannedRelease] {
+    let oneWay = 0.9 / Double(Self.roundsPerAttribute)
+    return [
+      PlannedRelease(what: "1-way marginals", releases: domain.count, share: oneWay),
+      PlannedRelease(
+        what: "rounds of choosing and measuring a marginal", releases: nil, share: 1 - oneWay),
+    ]
+  }
+
+  public func check(_ domain: Domain) throws {
+    try checkWidth(domain)
+    try AdaptiveCandidates.check(candidates(for: domain).cliques, domain: domain)
+  }
+
+  private func candidates(for domain: Domain) throws -> (workload: Workload, cliques: [Clique]) {
+    let workload = try options.workload.resolved(in: domain)
+    return (
+      workload,
+      AdaptiveCandidates.fitting(workload.closure, domain: domain, cellLimit: options.cellLimit)
+    )
+  }
+
+  public func fit(
+    _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
+  ) throws -> ReleasedModel {
+    let domain = source.domain
+    let budget = ledger.budget.value
+    let (workload, cliques) = try candidates(for: domain)
+    var price = AdaptiveRun.Price(budget / Double(Self.roundsPerAttribute * max(1, domain.count)))
+    var run = try AdaptiveRun(
+      source, oneWay: Array(0..<domain.count), oneWayPrice: price.measuring, cliques: cliques,
+      weights: cliques.map { workload.overlap(of: $0) }, options: options, ledger: &ledger,
+      progress: progress)
+    var isLast = cliques.isEmpty
+    var rounds = 0
+    while !isLast {
+      rounds += 1
+      let isLimit = options.maximumRounds.map { rounds >= $0 } ?? false
+      isLast = isLimit || ledger.remaining < 2 * price.sum
+      if isLast { price = AdaptiveRun.Price(ledger.remaining) }
+      let share = min(1, (ledger.spent + price.sum) / budget)
+      let allowed = run.candidates.allowed(limit: Double(options.cellLimit) * share)
+      let outcome = try run.round(price, among: allowed, ledger: &ledger, progress: progress)
+      if !outcome.isBeyondNoise {
+        // Half the noise, and twice the ε of a choice.
+        price = AdaptiveRun.Price(4 * price.sum)
+      }
+    }
+    return try run.finished(ledger: ledger, progress: progress)
+  }
+}
+
+extension MechanismSettings {
+  /// What the mechanisms that work in rounds were set to.
+  var adaptiveSettings: [String: SettingValue] {
+    [
+      "maxModelSizeMB": .number(Double(cellLimit) / 131_072),
+      "estimator": .text(estimator.rawValue),
+      "workload": .text(workload.description),
+    ]
+  }
+}
