@@ -10,16 +10,17 @@ struct SampleCommand: ParsableCommand {
       Costs no privacy: everything it reads is released. With the sampling seed that release.json \
       names and no other option, the records are those of synthetic.csv.
 
-      Examples:
-        marginalia sample release/model.json --records 100000 --output more.csv
-        marginalia sample release/model.json --records 500 --where gender=Female \\
-          --output women.csv
-        marginalia sample release/model.json --impossible rules.json --output possible.csv
-
       --impossible names a JSON list of combinations that no record has, as "impossible" in the \
       "dp" of a schema: [{"age": ["0", "9"], "pregnant": "Yes"}, …] lists values by column, and a \
       record that has one of them in each of these columns is impossible. The model is conditioned \
       on it exactly.
+
+      Examples:
+        marginalia sample release/model.json --records 100000 --output more.csv
+        marginalia sample release/model.json --records 500 --where gender=Female \\
+          --output women.csv
+        marginalia sample release/model.json --impossible rules.json \\
+          --output possible.csv
       """)
 
   @Argument(help: "A model.json that synthesize wrote.") var model: String

@@ -13,6 +13,13 @@ struct SynthesizeCommand: ParsableCommand {
       all. The folder may be published when release.json says "private": true, which needs a schema \
       with "publicBecause" and noise from the system's generator (no --seed).
 
+      --measurements names a CSV file with the columns clique, cell, value and sigma: one row a cell \
+      of a marginal, names of columns and their values joined by ";" in the same order (a ";" or "\\" \
+      inside one is written "\\;" or "\\\\"), the noisy count, and the standard deviation of its \
+      noise, the same for all cells of a clique; every cell must be there:
+        clique,cell,value,sigma
+        gender;age,"Female;[0,9)",12.4,3
+
       Examples:
         marginalia synthesize victims.csv --schema schema.json \\
           --epsilon 1 --delta 1e-6 --dry-run
@@ -20,15 +27,8 @@ struct SynthesizeCommand: ParsableCommand {
           --epsilon 1 --delta 1e-6 --output release
         gunzip -c big.csv.gz | marginalia synthesize - --schema schema.json \\
           --epsilon 4 --delta 1e-6 --mechanism mst --output release
-        marginalia synthesize victims.csv --schema schema.json --epsilon 0.3 --delta 1e-6 \\
-          --initial-model earlier/model.json --output release
-
-      --measurements names a CSV file with the columns clique, cell, value and sigma: one row a cell \
-      of a marginal, names of columns and their values joined by ";" in the same order (a ";" or "\\" \
-      inside one is written "\\;" or "\\\\"), the noisy count, and the standard deviation of its \
-      noise, the same for all cells of a clique; every cell must be there:
-        clique,cell,value,sigma
-        gender;age,"Female;[0,9)",12.4,3
+        marginalia synthesize victims.csv --schema schema.json \\
+          --epsilon 1 --delta 1e-6 --initial-model old/model.json --output release
       """)
 
   @Argument(help: "CSV or TSV table, .gz or not; - for standard input.") var table: String
