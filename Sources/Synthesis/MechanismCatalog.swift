@@ -1,5 +1,6 @@
 import GraphicalModel
 import Marginals
+import Privacy
 import Tabular
 
 /// The mechanisms by name.
@@ -13,22 +14,12 @@ public enum MechanismCatalog {
   /// The mechanism called `name`; nil for an unknown name.
   ///
   /// A name may carry variants, as in `matrix+whole`, which take precedence over the settings, so
-  /// that a sweep can compare them: whole, interaction; mirror-descent, ridge.
+  /// that a sweep can compare them: whole, interaction; mirror-descent, ridge; zcdp, gdp.
   public static func mechanism(
     named name: String, settings: MechanismSettings = MechanismSettings()
   ) -> (any Synthesizer)? {
-    let parts = name.split(separator: "+", omittingEmptySubsequences: false).map(String.init)
-    var settings = settings
-    for variant in parts.dropFirst() {
-      if let part = MarginalMeasurement.Part(rawValue: variant) {
-        settings.part = part
-      } else if let estimator = MechanismSettings.Estimator(rawValue: variant) {
-        settings.estimator = estimator
-      } else {
-        return nil
-      }
-    }
-    switch parts[0] {
+    guard let (base, settings) = resolved(name, settings) else { return nil }
+    switch base {
     case MatrixMechanism.name: return MatrixMechanism(settings)
     case AIMMechanism.name: return AIMMechanism(settings)
     case SWIFTMechanism.name: return SWIFTMechanism(settings)
@@ -38,6 +29,33 @@ public enum MechanismCatalog {
     case IndependentMechanism.name: return IndependentMechanism(settings)
     default: return nil
     }
+  }
+
+  /// How prices of the mechanism called `name` add up: a variant of the name, or as the settings say.
+  public static func accountant(
+    named name: String, settings: MechanismSettings = MechanismSettings()
+  ) -> Accountant {
+    resolved(name, settings)?.settings.accountant ?? settings.accountant
+  }
+
+  /// The name without its variants, and the settings with them; nil for an unknown variant.
+  private static func resolved(
+    _ name: String, _ settings: MechanismSettings
+  ) -> (base: String, settings: MechanismSettings)? {
+    let parts = name.split(separator: "+", omittingEmptySubsequences: false).map(String.init)
+    var settings = settings
+    for variant in parts.dropFirst() {
+      if let part = MarginalMeasurement.Part(rawValue: variant) {
+        settings.part = part
+      } else if let estimator = MechanismSettings.Estimator(rawValue: variant) {
+        settings.estimator = estimator
+      } else if let accountant = Accountant(rawValue: variant) {
+        settings.accountant = accountant
+      } else {
+        return nil
+      }
+    }
+    return (parts[0], settings)
   }
 }
 
@@ -49,6 +67,15 @@ extension Synthesizer {
   public var outside: OutsideInputs { OutsideInputs() }
 
   public var cellLimit: Int { MechanismSettings.defaultCellLimit }
+
+  public func supports(_ accountant: Accountant) -> Bool { true }
+
+  /// Refuses an accountant that has no proved price for what the mechanism releases.
+  ///
+  /// - Throws: ``AccountantError``.
+  public func check(_ accountant: Accountant) throws(AccountantError) {
+    guard supports(accountant) else { throw .mechanism(name) }
+  }
 
   /// Refuses domains of too many columns, or whose pairs are too large to count, singly or together.
   ///

@@ -1,5 +1,6 @@
 import GraphicalModel
 import Marginals
+import Privacy
 
 /// What a person may set of a mechanism: public inputs, all of them.
 ///
@@ -24,6 +25,8 @@ public struct MechanismSettings: Sendable {
   public var part = MarginalMeasurement.Part.interaction
   /// How `aim` and the other mechanisms of the literature fit.
   public var estimator = Estimator.mirrorDescent
+  /// How prices add up.
+  public var accountant = Accountant.zcdp
   /// Rounds of an adaptive mechanism at most; what is left goes to one last measurement.
   public var maximumRounds: Int?
   /// What enters the fit besides the table.

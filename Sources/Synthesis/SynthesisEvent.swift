@@ -11,7 +11,7 @@ public struct SynthesisEvent: Sendable, Codable, Equatable {
   public let round: Int?
   /// The marginal that was chosen: "gender × age".
   public let selected: String?
-  /// ρ spent so far, and what is left.
+  /// What is spent so far, in the accountant's unit, and what is left.
   public let spent: Double
   public let remaining: Double
 
@@ -24,4 +24,16 @@ public struct SynthesisEvent: Sendable, Codable, Equatable {
     spent = ledger.spent
     remaining = ledger.remaining
   }
+
+  /// A step that costs nothing, after a run.
+  public init(_ step: String, after run: SynthesisRun) {
+    self.step = step
+    round = nil
+    selected = nil
+    spent = run.spent.value
+    remaining = max(0, run.budget.value - run.spent.value)
+  }
+
+  /// The part of the budget that is spent, in [0, 1].
+  public var shareSpent: Double { spent + remaining > 0 ? spent / (spent + remaining) : 0 }
 }

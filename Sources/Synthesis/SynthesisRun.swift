@@ -7,7 +7,11 @@ import Tabular
 public struct SynthesisRun: Sendable {
   public let model: ReleasedModel
   public let ledger: [LedgerEntry]
-  public let spent: Rho
+  /// How prices added up.
+  public let accountant: Accountant
+  /// What the ledger held, and what was spent of it, in the accountant's unit.
+  public let budget: Price
+  public let spent: Price
   public let mechanism: String
   public let settings: [String: SettingValue]
   /// What entered the fit besides the table.
@@ -20,18 +24,30 @@ public struct SynthesisRun: Sendable {
 
   /// Runs `mechanism` on `source` within (ε, δ).
   ///
-  /// - Parameter progress: told of each step that begins; never of counts.
-  /// - Throws: what the mechanism throws before it draws anything, and ``SpentError`` afterwards.
+  /// - Parameters:
+  ///   - progress: told of each step that begins; never of counts.
+  ///   - spending: told what is spent, of every release before its noise is drawn; never less than
+  ///     what is spent at any moment.
+  /// - Throws: what the mechanism throws before it draws anything, ``AccountantError`` where the
+  ///   accountant has no price for what it releases, and ``SpentError`` afterwards.
   ///
   /// ## Privacy
-  /// The ledger's budget is the largest ρ whose zCDP implies (ε, δ); it refuses what would exceed it.
+  /// The ledger's budget is the largest price that implies (ε, δ) under the accountant; it refuses
+  /// what would exceed it.
   public init(
     _ mechanism: any Synthesizer, source: any MarginalSource, epsilon: Epsilon, delta: Delta,
-    randomness: Randomness, progress: (SynthesisEvent) -> Void = { _ in }
+    accountant: Accountant = .zcdp, randomness: Randomness,
+    spending: (@Sendable (_ spent: Double) -> Void)? = nil,
+    progress: (SynthesisEvent) -> Void = { _ in }
   ) throws {
+    try mechanism.check(accountant)
+    guard accountant == .zcdp || source.sensitivity == .rows(perUnit: 1) else {
+      throw AccountantError.severalRowsPerUnit
+    }
     try Self.check(mechanism, domain: source.domain)
-    let budget = ZCDP.rho(epsilon: epsilon, delta: delta)
-    var ledger = Ledger(budget: budget, randomness: randomness)
+    let budget = accountant.budget(epsilon: epsilon, delta: delta)
+    var ledger = Ledger(
+      accountant: accountant, budget: budget, randomness: randomness, observer: spending)
     do {
       let fitted = try mechanism.fit(source, ledger: &ledger, progress: progress)
       model =
@@ -40,10 +56,12 @@ public struct SynthesisRun: Sendable {
         : try fitted.forbidding(source.domain.impossible, limit: mechanism.cellLimit)
     } catch {
       guard ledger.spent > 0 else { throw error }
-      throw SpentError(rho: ledger.spent, reason: error)
+      throw SpentError(spent: ledger.spent, accountant: accountant, reason: error)
     }
     self.ledger = ledger.entries
-    spent = try Rho(ledger.spent)
+    self.accountant = accountant
+    self.budget = budget
+    spent = try Price(ledger.spent)
     self.mechanism = mechanism.name
     settings = mechanism.settings
     outside = mechanism.outside
@@ -67,11 +85,12 @@ extension SynthesisRun {
 
 /// A run that failed after it had drawn noise: what it spent counts, although nothing was written.
 public struct SpentError: Error, CustomStringConvertible {
-  /// ρ that the ledger holds.
-  public let rho: Double
+  /// What the ledger holds, in the accountant's unit.
+  public let spent: Double
+  public let accountant: Accountant
   public let reason: any Error
 
   public var description: String {
-    "\(reason); rho = \(rho) was spent before that and counts against the table's budget"
+    "\(reason); \(accountant.unit) = \(spent) was spent before that and counts against the table's budget"
   }
 }

@@ -29,6 +29,10 @@ public protocol Synthesizer: Sendable {
   /// Refuses, before anything is drawn, a domain that the mechanism cannot measure.
   func check(_ domain: Domain) throws
 
+  /// Whether the accountant has a proved price for everything that the mechanism releases of a table
+  /// in which a unit has one row; true unless the mechanism says otherwise.
+  func supports(_ accountant: Accountant) -> Bool
+
   /// Measures, and fits a model to what was measured.
   ///
   /// Impossible combinations of the source's domain enter through ``StructuralZeros``: its cliques

@@ -17,7 +17,8 @@ struct RefusalTests {
   static let cases = [
     Case(
       words: "synthesize people.csv --schema schema.json --mechanism magic \(asked)", status: 64,
-      line: "there is no mechanism \"magic\"; choose one of matrix, mst, independent. "
+      line: "there is no mechanism \"magic\"; choose one of matrix, aim, swift, mst, "
+        + "mwem, privbayes, independent. "
         + "See 'marginalia synthesize --help' for more information."),
     Case(
       words: "synthesize people.csv --schema schema.json --delta 1e-6 --output out", status: 64,
@@ -33,6 +34,11 @@ struct RefusalTests {
       words: "evaluate people.csv people.csv --threads 0", status: 64,
       line: "--threads must be between 1 and 1024. "
         + "See 'marginalia evaluate --help' for more information."),
+    Case(
+      words: "synthesize people.csv --schema schema.json --accountant gdp \(asked)", status: 64,
+      line: "matrix with these settings releases what Gaussian DP has no proved price for, such as "
+        + "interaction parts and noisy scores; account by zcdp, or measure whole tables. "
+        + "See 'marginalia synthesize --help' for more information."),
     Case(
       words: "dance", status: 64,
       line: "Unexpected argument 'dance'. See 'marginalia --help' for more information."),

@@ -47,6 +47,41 @@ struct SecretTests {
     }
   }
 
+  /// Weighted scores of blocks 2 and 0, in that order, less an offset.
+  private func weighted(_ example: Case, without removed: Int? = nil) -> SecretScores {
+    var scores = SecretScores(capacity: 3, fractionBits: 4)
+    let counts = sealed(
+      example.counts(without: removed), sensitivity: .rows(perUnit: example.rowsPerUnit))
+    scores.add(
+      distancesOf: counts, blocks: [2, 0], to: [example.answers[2], example.answers[0]],
+      weights: [7, 3], offsets: [1.5, -2])
+    scores.add(distancesOf: counts, blocks: [1], to: [example.answers[1]], weights: [5])
+    return scores
+  }
+
+  @Test(
+    "weights and offsets enter scores of the blocks asked for, in that order", arguments: 0..<50)
+  func weightedScores(seed: Int) {
+    let example = Case(seed: UInt64(seed))
+    let plain = example.scores(bits: 4)
+    let scores = weighted(example)
+    #expect(
+      Array(scores.storage) == [7 * (plain[2] - 24), 3 * (plain[0] + 32), 5 * plain[1]])
+    #expect(scores.sensitivity == 7 * 16 * Int64(example.rowsPerUnit))
+  }
+
+  @Test("no unit moves a weighted score by more than the sensitivity", arguments: 0..<50)
+  func weightedSensitivity(seed: Int) {
+    let example = Case(seed: UInt64(seed))
+    let all = weighted(example)
+    for unit in example.units.indices {
+      let fewer = weighted(example, without: unit)
+      for (left, right) in zip(all.storage, fewer.storage) {
+        #expect(abs(left - right) <= all.sensitivity)
+      }
+    }
+  }
+
   @Test("scores are the distances to the answers on the grid", arguments: 0..<50, [0, 3, 10])
   func distances(seed: Int, bits: Int) {
     let example = Case(seed: UInt64(seed))

@@ -188,7 +188,8 @@ struct MechanismTests {
       // What is left of a marginal of n values by drawing N records one by one: √(2n/(πN)).
       let sampling = (2 * Double(table.sizes[attribute]) / (.pi * 5000)).squareRoot()
       // Mirror descent is far from converged after its thousand steps on 87,000 cells.
-      #expect(error < (mechanism == .mst ? 0.2 : 0.5 * sampling), "attribute \(attribute)")
+      let isFar = mechanism == .mst || mechanism == .privBayes
+      #expect(error < (isFar ? 0.2 : 0.5 * sampling), "attribute \(attribute)")
     }
   }
 

@@ -104,7 +104,7 @@ struct ReleaseTests {
     }
     let spent = try #require(error)
     let budget = ZCDP.rho(epsilon: try Epsilon(5), delta: try Delta(1e-6)).value
-    #expect(spent.rho > 0.999 * budget && spent.rho <= budget)
-    #expect(spent.description.contains("rho = \(spent.rho) was spent"))
+    #expect(spent.spent > 0.999 * budget && spent.spent <= budget)
+    #expect(spent.description.contains("rho = \(spent.spent) was spent"))
   }
 }

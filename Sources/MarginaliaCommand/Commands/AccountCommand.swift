@@ -4,7 +4,7 @@ import Marginalia
 struct AccountCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "account",
-    abstract: "Convert between (epsilon, delta) and rho of zero-concentrated privacy.",
+    abstract: "Convert between (epsilon, delta) and rho of zero-concentrated privacy; also to mu.",
     discussion: """
       Examples:
         marginalia account --epsilon 1 --delta 1e-9
@@ -26,6 +26,8 @@ struct AccountCommand: ParsableCommand {
     let epsilon: Double
     let delta: Double
     let rho: Double
+    /// Of Gaussian DP at the same (epsilon, delta), where those were given.
+    var mu: Double?
   }
 
   func validate() throws {
@@ -49,7 +51,9 @@ struct AccountCommand: ParsableCommand {
     let report: Report
     if let epsilon {
       let rho = ZCDP.rho(epsilon: try Epsilon(epsilon), delta: delta)
-      report = Report(epsilon: epsilon, delta: delta.value, rho: rho.value)
+      report = Report(
+        epsilon: epsilon, delta: delta.value, rho: rho.value,
+        mu: GaussianDP.mu(epsilon: try Epsilon(epsilon), delta: delta).value)
     } else {
       let spent = try Rho(rho ?? composed)
       report = Report(
@@ -61,6 +65,7 @@ struct AccountCommand: ParsableCommand {
     } else {
       Terminal.write(
         "epsilon \(report.epsilon)\ndelta   \(report.delta)\nrho     \(report.rho)\n"
+          + (report.mu.map { "mu      \($0)  (of Gaussian differential privacy)\n" } ?? "")
           + "(zero-concentrated differential privacy; a bound, not the tightest)\n")
     }
   }

@@ -4,6 +4,7 @@ import Marginalia
 
 extension MarginalMeasurement.Part: ExpressibleByArgument {}
 extension MechanismSettings.Estimator: ExpressibleByArgument {}
+extension Accountant: ExpressibleByArgument {}
 
 /// Options that every command with mechanisms shares.
 struct MechanismOptions: ParsableArguments {
@@ -23,6 +24,10 @@ struct MechanismOptions: ParsableArguments {
 
   @Option(help: "How aim, mwem and privbayes fit a model: mirror-descent or ridge.")
   var estimator = MechanismSettings.Estimator.mirrorDescent
+
+  @Option(
+    help: "How prices add up: zcdp, or gdp, for whole tables and choices with one row a unit only.")
+  var accountant = Accountant.zcdp
 
   @Option(
     help: "Rounds of aim at most; what is left of the budget goes to one last measurement.")
@@ -48,6 +53,7 @@ struct MechanismOptions: ParsableArguments {
       settings.workload = try workloadRequest
       settings.part = parts
       settings.estimator = estimator
+      settings.accountant = accountant
       settings.maximumRounds = maxRounds
       settings.threads = threads
       return settings
@@ -61,6 +67,7 @@ struct MechanismOptions: ParsableArguments {
         "max-model-size": "\(maxModelSize)", "workload": workload, "parts": parts.rawValue,
         "estimator": estimator.rawValue,
       ]
+      if accountant != .zcdp { result["accountant"] = accountant.rawValue }
       if let maxRounds { result["max-rounds"] = "\(maxRounds)" }
       if case .listed = try workloadRequest {
         result["workload"] = try MechanismTrial.fingerprint(files: [workload])
@@ -80,7 +87,17 @@ struct MechanismOptions: ParsableArguments {
         "there is no mechanism \"\(name)\"; choose one of "
           + MechanismCatalog.names.joined(separator: ", "))
     }
+    do {
+      try mechanism.check(try accountant(of: name))
+    } catch let error as AccountantError {
+      throw ValidationError(error.description)
+    }
     return mechanism
+  }
+
+  /// How prices of the mechanism called `name`, which may carry variants, add up.
+  func accountant(of name: String) throws -> Accountant {
+    MechanismCatalog.accountant(named: name, settings: try settings)
   }
 
   private var workloadRequest: WorkloadRequest {

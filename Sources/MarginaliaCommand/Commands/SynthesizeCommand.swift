@@ -71,9 +71,11 @@ struct SynthesizeCommand: ParsableCommand {
 
   private struct Plan: Encodable {
     let mechanism: String
+    let accountant: Accountant
     let epsilon: Double
     let delta: Double
-    let rho: Double
+    let rho: Double?
+    let mu: Double?
     let releases: [PlannedRelease]
   }
 
@@ -84,7 +86,8 @@ struct SynthesizeCommand: ParsableCommand {
     let records: Int
     let epsilon: Double
     let delta: Double
-    let rho: Double
+    let rho: Double?
+    let mu: Double?
   }
 
   func validate() throws {
@@ -111,7 +114,13 @@ struct SynthesizeCommand: ParsableCommand {
 
   func run() throws {
     let (epsilon, delta) = (try Epsilon(epsilon), try Delta(delta))
-    let folder = try dryRun ? nil : output.map { try Release.folder($0, replacing: replace) }
+    let accountant = try options.accountant(of: mechanism)
+    let budget = accountant.budget(epsilon: epsilon, delta: delta)
+    let progress = ProgressLine(isJSON: json)
+    let cancellation = Cancellation(accountant: accountant, budget: budget, progress: progress)
+    if let output, !dryRun {
+      try cancellation.open { try Release.folder(output, replacing: replace) }
+    }
     let randomness = seed.map { Randomness.reproducible(seed: $0) } ?? .system
     var rowChoice = randomness.stream("rows of a unit")
     let loaded = try TableReader.read(
@@ -119,14 +128,13 @@ struct SynthesizeCommand: ParsableCommand {
     let (facts, domain) = (loaded.facts, loaded.table.domain)
     let synthesizer = try options.mechanism(mechanism, outside: try outside(domain))
     try SynthesisRun.check(synthesizer, domain: domain)
-    try showPlan(synthesizer, domain: domain, epsilon: epsilon, delta: delta)
-    guard let folder, let output else { return }
-    let progress = ProgressLine(isQuiet: json)
+    try showPlan(synthesizer, domain: domain, budget: budget, accountant: accountant)
+    guard let output, !dryRun else { return }
     let source = TableSource(loaded.takeTable(), threads: options.threads)
     let run = try SynthesisRun(
-      synthesizer, source: source, epsilon: epsilon, delta: delta, randomness: randomness,
-      progress: progress.event)
-    progress.step("drawing records")
+      synthesizer, source: source, epsilon: epsilon, delta: delta, accountant: accountant,
+      randomness: randomness, spending: cancellation.spend, progress: progress.event)
+    progress.event(SynthesisEvent("drawing records", after: run))
     let samplingSeed = samplingSeed ?? seed ?? UInt64.random(in: 0...(1 << 53))
     let drawn = try run.model.records(
       count: records, seed: samplingSeed, threads: options.threads)
@@ -134,9 +142,10 @@ struct SynthesizeCommand: ParsableCommand {
     let release = Release(
       run: run, table: facts, records: drawn, samplingSeed: samplingSeed,
       isCountAskedFor: records != nil, version: Version.current)
-    try release.write(to: folder)
+    try cancellation.finish { try release.write(to: $0) }
     try report(
-      status: release.status, records: drawn.rowCount, spent: run.spent, output: output)
+      status: release.status, records: drawn.rowCount, spent: run.spent, accountant: accountant,
+      output: output)
   }
 
   private func outside(_ domain: Domain) throws -> OutsideInputs {
@@ -162,42 +171,49 @@ struct SynthesizeCommand: ParsableCommand {
   }
 
   private func showPlan(
-    _ synthesizer: any Synthesizer, domain: Domain, epsilon: Epsilon, delta: Delta
+    _ synthesizer: any Synthesizer, domain: Domain, budget: Price, accountant: Accountant
   ) throws {
-    let rho = ZCDP.rho(epsilon: epsilon, delta: delta)
     let releases = synthesizer.plan(for: domain)
     if json {
       guard dryRun else { return }
       try Terminal.writeJSON(
         Plan(
-          mechanism: mechanism, epsilon: epsilon.value, delta: delta.value, rho: rho.value,
-          releases: releases))
+          mechanism: mechanism, accountant: accountant, epsilon: epsilon, delta: delta,
+          rho: accountant == .zcdp ? budget.value : nil,
+          mu: accountant == .gdp ? budget.mu : nil, releases: releases))
       return
     }
-    var table = TextTable(header: ["where epsilon goes", "releases", "share", "rho"])
+    var table = TextTable(header: ["where epsilon goes", "releases", "share", accountant.unit])
     for release in releases {
       table.add([
         release.what, release.releases.map(String.init) ?? "…", percent(release.share),
-        short(release.share * rho.value),
+        short(release.share * budget.value),
       ])
     }
     let counts = releases.compactMap(\.releases)
     let total = counts.count == releases.count ? "\(counts.reduce(0, +))" : "…"
-    table.add(["total", total, percent(1), short(rho.value)])
+    table.add(["total", total, percent(1), short(budget.value)])
     Terminal.write(
-      "\(mechanism): epsilon \(epsilon.value), delta \(delta.value), rho \(short(rho.value))\n"
+      "\(mechanism): epsilon \(epsilon), delta \(delta), \(amount(budget, accountant))\n"
         + table.text)
   }
 
-  private func report(status: PrivacyStatus, records: Int, spent: Rho, output: String) throws {
+  private func amount(_ price: Price, _ accountant: Accountant) -> String {
+    accountant == .zcdp ? "rho \(short(price.value))" : "mu \(short(price.mu))"
+  }
+
+  private func report(
+    status: PrivacyStatus, records: Int, spent: Price, accountant: Accountant, output: String
+  ) throws {
     if json {
       try Terminal.writeJSON(
         Report(
           output: output, private: status.isPrivate, privateReasons: status.reasons,
-          records: records, epsilon: epsilon, delta: delta, rho: spent.value))
+          records: records, epsilon: epsilon, delta: delta,
+          rho: accountant == .zcdp ? spent.value : nil, mu: accountant == .gdp ? spent.mu : nil))
       return
     }
-    var text = "\(output): \(records) records, rho \(short(spent.value)) spent\n"
+    var text = "\(output): \(records) records, \(amount(spent, accountant)) spent\n"
     if status.isPrivate {
       text += "private: true\n"
     } else {

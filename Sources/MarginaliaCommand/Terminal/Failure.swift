@@ -32,6 +32,7 @@ struct Failure {
     case let error as ConditionError: self.init(error, code: Code.data)
     case let error as SimulationError: self.init(error, code: Code.usage)
     case let error as PrivacyParameterError: self.init(error, code: Code.usage)
+    case let error as AccountantError: self.init(error, code: Code.usage)
     case let error as SweepError: self.init(error, code: Self.code(of: error))
     case let error as LedgerError: self.init(error, code: Code.software)
     case let error as SpentError:

@@ -1,14 +1,37 @@
 import Foundation
 import Marginalia
 
-/// Progress on standard error: a line that is rewritten on a terminal, a line a step elsewhere.
+/// Progress on standard error: a line that is rewritten on a terminal, a line a step elsewhere, or a
+/// JSON object a step.
 final class ProgressLine: Sendable {
   private let isLive = Terminal.errorIsTerminal
   private let isQuiet: Bool
+  private let isJSON: Bool
 
-  init(isQuiet: Bool = false) { self.isQuiet = isQuiet }
+  init(isQuiet: Bool = false, isJSON: Bool = false) {
+    self.isQuiet = isQuiet
+    self.isJSON = isJSON
+  }
 
-  func event(_ event: SynthesisEvent) { step(event.step) }
+  func event(_ event: SynthesisEvent) {
+    guard isJSON else {
+      step(Self.text(event))
+      return
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let line = try? encoder.encode(event) else {
+      preconditionFailure("an event holds text and finite numbers")
+    }
+    Terminal.writeError(String(decoding: line, as: UTF8.self) + "\n")
+  }
+
+  /// An event in words: "round 12: selected gender × age, 43 % of the budget spent".
+  static func text(_ event: SynthesisEvent) -> String {
+    let what = event.selected.map { "selected \($0)" } ?? event.step
+    let round = event.round.map { "round \($0): " } ?? ""
+    return "\(round)\(what), \(percent(event.shareSpent)) of the budget spent"
+  }
 
   func step(_ text: String) {
     guard !isQuiet else { return }
@@ -33,7 +56,7 @@ final class ProgressLine: Sendable {
 
   /// Clears a live line.
   func end() {
-    if isLive, !isQuiet { Terminal.writeError("\r\u{1B}[2K") }
+    if isLive, !isQuiet, !isJSON { Terminal.writeError("\r\u{1B}[2K") }
   }
 
   private static func duration(_ seconds: Double) -> String {

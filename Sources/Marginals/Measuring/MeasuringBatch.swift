@@ -7,7 +7,7 @@ public struct MeasuringBatch: Sendable {
   public static let rounding = 1 - 1e-9
 
   public private(set) var cliques: [Clique] = []
-  /// ρ of each clique; one of price 0 is not released.
+  /// The price of each clique, in the ledger's unit; one of price 0 is not released.
   public private(set) var rhos: [Double] = []
   /// What of each clique is measured.
   public private(set) var parts: [MarginalMeasurement.Part] = []
@@ -22,7 +22,8 @@ public struct MeasuringBatch: Sendable {
     parts.append(part)
   }
 
-  /// The noise a marginal gets, for a table with the given sensitivity: σ² = Δ²/(2ρ).
+  /// About the noise that a marginal gets, for planning: σ² = Δ²/(2ρ), exact under zCDP; under Gaussian
+  /// DP the release itself has up to a few per cent more at small σ.
   public static func variance(rho: Double, squaredL2: Int64) -> Double {
     Double(squaredL2) / (2 * rho)
   }
@@ -30,7 +31,8 @@ public struct MeasuringBatch: Sendable {
   /// Counts and releases the batch, all of it entered in the ledger first.
   ///
   /// - Parameter stage: begins every label in the ledger, as in "1-way: gender".
-  /// - Throws: `LedgerError` where the batch would overspend, ``CountingError`` where a clique has too
+  /// - Throws: `LedgerError` where the batch would overspend or, under Gaussian DP, a block has no
+  ///   proved price, ``CountingError`` where a clique has too
   ///   many cells; then nothing is released.
   public func measure(
     _ source: any MarginalSource, ledger: inout Ledger, stage: String
@@ -69,24 +71,30 @@ public struct MeasuringBatch: Sendable {
 }
 
 extension Ledger {
-  /// Releases every block of `counts` for a given price: σ² is Δ²/(2ρ), rounded up.
+  /// Releases every block of `counts` for a given price: σ² is that of the accountant, Δ²/(2ρ) under
+  /// zCDP, rounded up.
   ///
-  /// - Parameter rhos: ρ of each block; a block of price 0 is not released.
-  /// - Throws: `LedgerError` where all blocks together would overspend; then none is released.
+  /// - Parameter rhos: the price of each block; a block of price 0 is not released.
+  /// - Throws: `LedgerError` where all blocks together would overspend, or one has no proved price;
+  ///   then none is released.
   mutating func measure(
     _ counts: borrowing SecretCounts, rhos: [Double], labels: [String]
   ) throws -> [NoisyCounts?] {
     precondition(rhos.count == counts.blocks.count, "one price a block")
     var variances: [PositiveRational?] = []
-    for (block, rho) in zip(counts.blocks, rhos) {
-      guard rho > 0 else {
+    for (index, block) in counts.blocks.enumerated() {
+      guard rhos[index] > 0 else {
         variances.append(nil)
         continue
       }
-      variances.append(
-        try PositiveRational.roundedUp(
-          MeasuringBatch.variance(
-            rho: rho * MeasuringBatch.rounding, squaredL2: block.sensitivity.squaredL2)))
+      let price = rhos[index] * MeasuringBatch.rounding
+      guard
+        let variance = try accountant.variance(price: price, sensitivity: block.sensitivity)
+      else {
+        throw LedgerError.unproved(
+          label: labels[index], reason: "one unit changes more than one count by 1")
+      }
+      variances.append(variance)
     }
     return try measure(counts, variances: variances, labels: labels)
   }

@@ -39,8 +39,8 @@ public enum ZCDP {
     var upper = rho.value + 2 * (rho.value * logInverse).squareRoot()
     while !passes(upper) { upper *= 2 }
     var lower = 0.0
-    (lower, upper) = bisect(from: lower, to: upper) { !passes($0) }
-    return validated(upper)
+    (lower, upper) = Bisection.narrowed(from: lower, to: upper) { !passes($0) }
+    return Bisection.validated(upper)
   }
 
   /// The greatest ρ, within a relative 1e-12 and from below, for which every ρ-zCDP mechanism is
@@ -56,8 +56,8 @@ public enum ZCDP {
     while !passes(lower) { lower /= 2 }
     var upper = 2 * lower
     while passes(upper) { upper *= 2 }
-    (lower, upper) = bisect(from: lower, to: upper, isLower: passes)
-    return validated(lower)
+    (lower, upper) = Bisection.narrowed(from: lower, to: upper, isLower: passes)
+    return Bisection.validated(lower)
   }
 
   /// The minimiser's excess x = α − 1.
@@ -84,24 +84,5 @@ public enum ZCDP {
     let loss = x * ((x + 1) * rho)
     let gain = x * epsilon + x * Double.log(onePlus: 1 / x) + Double.log(onePlus: x)
     return (loss - gain) + 8 * 0x1p-52 * (loss + gain)
-  }
-
-  /// Halves a bracket until its relative width is 2^-50; `isLower` holds on its lower part.
-  private static func bisect(
-    from lower: Double, to upper: Double, isLower: (Double) -> Bool
-  ) -> (lower: Double, upper: Double) {
-    var (lower, upper) = (lower, upper)
-    while upper - lower > upper * 0x1p-50, upper > 0x1p-200 {
-      let middle = lower + (upper - lower) / 2
-      if isLower(middle) { lower = middle } else { upper = middle }
-    }
-    return (lower, upper)
-  }
-
-  private static func validated<Parameter: PrivacyParameter>(_ value: Double) -> Parameter {
-    guard let parameter = try? Parameter(value) else {
-      preconditionFailure("a bisection between positive ends stays positive")
-    }
-    return parameter
   }
 }

@@ -10,24 +10,42 @@
 /// ```
 ///
 /// ## Privacy
-/// The ledger is a zCDP filter: prices add up also when each step is chosen from earlier outputs,
-/// as long as a step's price is known before it runs and a step that would exceed the budget does
-/// not run (Feldman & Zrnic 2021; Whitehouse et al. 2023). Sums are rounded up.
+/// The ledger is a filter: prices add up also when each step and its price are chosen from earlier
+/// outputs, as long as a step's price is known before it runs and a step that would exceed the
+/// budget does not run. For zCDP that is shown by Feldman & Zrnic 2021 and Whitehouse et al. 2023;
+/// for Gaussian DP, where squares of μ add up, by Smith & Thakurta 2022 (arXiv 2210.17520). What holds
+/// for the whole is the budget; the sum that was reached is an outcome. Sums are rounded up.
 public struct Ledger: ~Copyable, Sendable {
-  public let budget: Rho
   /// By which theory prices add up.
-  public let accountant = Accountant.zcdp
+  public let accountant: Accountant
+  /// In the accountant's unit, as are `spent` and `remaining`.
+  public let budget: Price
   public let randomness: Randomness
   public private(set) var entries: [LedgerEntry] = []
-  /// Σ ρ of all entries, rounded up.
+  /// The prices of all entries, added up and rounded up.
   public private(set) var spent: Double = 0
+  private let observer: (@Sendable (_ spent: Double) -> Void)?
 
+  /// A ledger under zCDP.
   public init(budget: Rho, randomness: Randomness) {
-    self.budget = budget
-    self.randomness = randomness
+    self.init(accountant: .zcdp, budget: Price(budget), randomness: randomness)
   }
 
-  /// ρ that is still unspent, rounded down.
+  /// - Parameters:
+  ///   - budget: in the accountant's unit; see ``Accountant/budget(epsilon:delta:)``.
+  ///   - observer: told the new `spent` of every release, after it is entered and before its noise is
+  ///     drawn, so that what it was told last is never less than what is spent.
+  public init(
+    accountant: Accountant, budget: Price, randomness: Randomness,
+    observer: (@Sendable (_ spent: Double) -> Void)? = nil
+  ) {
+    self.accountant = accountant
+    self.budget = budget
+    self.randomness = randomness
+    self.observer = observer
+  }
+
+  /// What is still unspent, rounded down.
   public var remaining: Double { max(0, (budget.value - spent).nextDown) }
 
   /// Releases every block of `counts` with discrete Gaussian noise.
@@ -36,7 +54,8 @@ public struct Ledger: ~Copyable, Sendable {
   ///   - variances: σ² of each block, or nil where the block is not released (and not charged).
   ///   - labels: what each block is, for the ledger.
   /// - Returns: for each block its noisy counts, or nil where it was not released.
-  /// - Throws: ``LedgerError`` if all blocks together would overspend; then none is entered.
+  /// - Throws: ``LedgerError`` if all blocks together would overspend, or one has no proved price; then
+  ///   none is entered.
   ///   ``PrivacyParameterError`` for a σ² whose noise cannot be drawn; then all are charged and none
   ///   is released.
   public mutating func measure(
@@ -49,8 +68,7 @@ public struct Ledger: ~Copyable, Sendable {
       let sensitivity = counts.blocks[index].sensitivity
       let mechanism = LedgerEntry.Mechanism.discreteGaussian(
         variance: variance, l1: sensitivity.l1, squaredL2: sensitivity.squaredL2)
-      batch.append(
-        LedgerEntry(label: labels[index], mechanism: mechanism, rho: mechanism.rho))
+      batch.append(try LedgerEntry(labels[index], mechanism, accountant: accountant))
     }
     var number = entries.count
     try enter(batch)
@@ -77,7 +95,7 @@ public struct Ledger: ~Copyable, Sendable {
     let mechanism = LedgerEntry.Mechanism.discreteGaussian(
       variance: variance, l1: l1, squaredL2: squaredL2)
     let number = entries.count
-    try enter([LedgerEntry(label: label, mechanism: mechanism, rho: mechanism.rho)])
+    try enter([LedgerEntry(label, mechanism, accountant: accountant)])
     var stream = randomness.stream("noise/\(number)/\(label)")
     return try NoisyCounts(adding: variance, to: values, using: &stream)
   }
@@ -86,7 +104,7 @@ public struct Ledger: ~Copyable, Sendable {
   /// P[i] ∝ exp(ε·score_i/(2Δ)).
   ///
   /// - Returns: the chosen index of `scores`.
-  /// - Throws: ``LedgerError`` if ε²/8 would overspend; then nothing is drawn.
+  /// - Throws: ``LedgerError`` if the price, under zCDP ε²/8, would overspend; then nothing is drawn.
   public mutating func select(
     _ scores: borrowing SecretScores, among candidates: [Int], epsilon: PositiveRational,
     label: String
@@ -96,7 +114,7 @@ public struct Ledger: ~Copyable, Sendable {
       epsilon: epsilon, sensitivity: scores.sensitivity, candidates: candidates.count)
     let number = entries.count
     let selection = ExponentialSelection(epsilon: epsilon, sensitivity: scores.sensitivity)
-    try enter([LedgerEntry(label: label, mechanism: mechanism, rho: mechanism.rho)])
+    try enter([LedgerEntry(label, mechanism, accountant: accountant)])
     var stream = randomness.stream("selection/\(number)/\(label)")
     let storage = scores.storage
     return withUnsafeTemporaryAllocation(of: Int64.self, capacity: candidates.count) { chosen in
@@ -110,14 +128,16 @@ public struct Ledger: ~Copyable, Sendable {
   private mutating func enter(_ batch: [LedgerEntry]) throws {
     var total = spent
     for entry in batch {
-      let next = (total + entry.rho).nextUp
+      let next = (total + entry.price).nextUp
       guard next <= budget.value else {
         throw LedgerError.overspend(
-          label: entry.label, price: entry.rho, spent: total, budget: budget.value)
+          label: entry.label, price: entry.price, spent: total, budget: budget.value,
+          accountant: accountant)
       }
       total = next
     }
     spent = total
     entries.append(contentsOf: batch)
+    observer?(spent)
   }
 }

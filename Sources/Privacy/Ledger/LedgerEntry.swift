@@ -11,8 +11,22 @@ public struct LedgerEntry: Sendable, Codable {
   /// What was released, in the words of the mechanism: "1-way: gender".
   public let label: String
   public let mechanism: Mechanism
-  /// Price in zero-concentrated differential privacy, rounded up.
+  /// Price under the ledger's accountant, rounded up.
+  public let price: Double
+  /// Price in zero-concentrated differential privacy, rounded up, whatever the accountant.
   public let rho: Double
+
+  /// - Throws: ``LedgerError`` where the accountant has no proved price for the release.
+  init(_ label: String, _ mechanism: Mechanism, accountant: Accountant) throws(LedgerError) {
+    self.label = label
+    self.mechanism = mechanism
+    rho = mechanism.rho
+    do throws(UnprovedPrice) {
+      price = try accountant.price(of: mechanism)
+    } catch {
+      throw .unproved(label: label, reason: error.reason)
+    }
+  }
 }
 
 extension LedgerEntry.Mechanism {

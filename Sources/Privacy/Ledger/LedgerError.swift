@@ -1,12 +1,19 @@
 /// Why the ledger refused a release; nothing was drawn.
 public enum LedgerError: Error, CustomStringConvertible, Sendable {
-  /// The entry would bring the total above the budget (all in zCDP's ρ).
-  case overspend(label: String, price: Double, spent: Double, budget: Double)
+  /// The entry would bring the total above the budget (all in the accountant's unit).
+  case overspend(
+    label: String, price: Double, spent: Double, budget: Double, accountant: Accountant)
+  /// Under Gaussian DP, for which the release has no proved price.
+  case unproved(label: String, reason: String)
 
   public var description: String {
     switch self {
-    case .overspend(let label, let price, let spent, let budget):
-      "refused to release \(label): it costs ρ = \(price), \(spent) of \(budget) is spent already"
+    case .overspend(let label, let price, let spent, let budget, let accountant):
+      "refused to release \(label): it costs \(accountant.unit) = \(price), \(spent) of \(budget) is "
+        + "spent already"
+    case .unproved(let label, let reason):
+      "refused to release \(label): no Gaussian-DP price is proved for it, since \(reason); account "
+        + "by zcdp"
     }
   }
 }

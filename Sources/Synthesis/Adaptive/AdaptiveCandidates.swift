@@ -97,7 +97,7 @@ public struct CandidateError: Error, CustomStringConvertible, Sendable {
   let cells: Double
 
   public var description: String {
-    func megabytes(_ cells: Double) -> String { "\((cells / 131_072).rounded(.up)) MB" }
+    func megabytes(_ cells: Double) -> String { "\(Int((cells / 131_072).rounded(.up))) MB" }
     return
       "the exact counts of \(cliques) candidate marginals need \(megabytes(cells)) and the limit "
       + "is \(megabytes(Double(AdaptiveCandidates.maximumCells))); lower --max-model-size, or ask for a "

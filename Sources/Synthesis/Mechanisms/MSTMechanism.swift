@@ -13,7 +13,7 @@ import Tabular
 /// With one row a unit the one-way and the edges' marginals are Gaussian releases, σ = √(d/(2ρ/3)) and
 /// √((d−1)/(2ρ/3)). An edge's score is the L1 distance of its marginal to the product of
 /// *released* one-way marginals, so its sensitivity is that of the marginal itself; each of the
-/// d − 1 choices costs ε²/8 with ε = √(8(ρ/3)/(d−1)). Which values are merged depends on released
+/// d − 1 choices costs, under zCDP, ε²/8 with ε = √(8(ρ/3)/(d−1)). Which values are merged depends on released
 /// counts alone.
 public struct MSTMechanism: Synthesizer {
   public static let name = "mst"
@@ -104,7 +104,8 @@ public struct MSTMechanism: Synthesizer {
     let counts = try source.counts(of: pairs)
     let scores = SecretScores(distancesOf: counts, to: products)
     let epsilon = try PositiveRational.roundedDown(
-      Double.sqrt(8 * rho * MeasuringBatch.rounding / Double(count - 1)))
+      ledger.accountant.selectionEpsilon(
+        price: rho * MeasuringBatch.rounding / Double(count - 1)))
     var component = Array(0..<count)
     var edges: [Clique] = []
     while edges.count < count - 1 {

@@ -87,6 +87,11 @@ public struct MatrixMechanism: Synthesizer {
     return releases
   }
 
+  /// Interaction parts and scores move many integers at once, which Gaussian DP has no price for.
+  public func supports(_ accountant: Accountant) -> Bool {
+    accountant == .zcdp || part == .whole
+  }
+
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {

@@ -47,6 +47,9 @@ public struct SWIFTMechanism: Synthesizer {
     ]
   }
 
+  /// Noisy errors move many integers at once, which Gaussian DP has no price for.
+  public func supports(_ accountant: Accountant) -> Bool { accountant == .zcdp }
+
   public func check(_ domain: Domain) throws {
     try checkWidth(domain)
     try AdaptiveCandidates.check(candidates(for: domain).cliques, domain: domain)

@@ -102,11 +102,7 @@ public struct Release: Sendable {
       settingsChosenBy: ReleaseManifest.settingsNote,
       unit: .init(table.schema.protection),
       requested: .init(epsilon: run.epsilon.value, delta: run.delta.value),
-      spent: [
-        .init(
-          accountant: "zCDP", rho: run.spent.value,
-          epsilon: ZCDP.epsilon(rho: run.spent, delta: run.delta).value, delta: run.delta.value)
-      ],
+      spent: [.init(run)],
       ledger: run.ledger,
       inputs: .init(run.outside),
       domain: .init(domain: domain, reason: reason, unknown: table.unknown.rawValue),

@@ -41,9 +41,31 @@ public struct ReleaseManifest: Sendable, Codable {
   public struct Spending: Sendable, Codable {
     /// Which theory of composition the figures come from.
     public let accountant: String
-    public let rho: Double
+    /// Under zCDP.
+    public let rho: Double?
+    /// Under Gaussian DP.
+    public let mu: Double?
     public let epsilon: Double
     public let delta: Double
+
+    /// What a run claims.
+    ///
+    /// ## Privacy
+    /// A run whose filter was Gaussian DP claims the filter's bound, its budget. The sum of its ρ is
+    /// no claim: the steps, and so their prices under zCDP, depended on earlier outputs, and nothing
+    /// stopped at a bound for that sum. (As ρ ≤ μ²/2 for every release, the budget bounds that sum
+    /// too, but says less as zCDP.)
+    init(_ run: SynthesisRun) {
+      delta = run.delta.value
+      switch run.accountant {
+      case .zcdp:
+        (accountant, rho, mu) = ("zCDP", run.spent.value, nil)
+        epsilon = run.accountant.epsilon(price: run.spent, delta: run.delta).value
+      case .gdp:
+        (accountant, rho, mu) = ("GDP", nil, run.budget.mu)
+        epsilon = run.accountant.epsilon(price: run.budget, delta: run.delta).value
+      }
+    }
   }
 
   public struct DomainFacts: Sendable, Codable {

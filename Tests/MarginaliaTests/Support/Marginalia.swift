@@ -67,7 +67,7 @@ final class Marginalia {
   }
 
   /// The executable in the folder of the test bundle, whichever process runs the bundle.
-  private static let executable: URL? = CommandLine.arguments
+  static let executable: URL? = CommandLine.arguments
     .flatMap { argument in
       let url = URL(fileURLWithPath: argument)
       return (0..<5).reduce(into: [url]) { places, _ in
