@@ -7,9 +7,10 @@ import Tabular
 ///
 /// The objective is ½ Σ_r ‖M_r(records) − y_r‖²/σ_r². A proposal gives a random record the value
 /// that another random record has in a random attribute a; it is taken if it lowers the objective
-/// by more than three quarters of the standard deviation that noise alone gives such a
-/// step, Δ < −¾·√(2 Σ_{r∋a} f_{r∖a}/σ_r²) with f of ``ResidualMatrix``, so that noise is not
-/// fitted, and if it makes no record that the table's domain calls impossible. Refinement stops when a sweep accepts fewer than one proposal in two thousand.
+/// by more than a quarter of the standard deviation that noise alone gives such a
+/// step, Δ < −¼·√(2 Σ_{r∋a} f_{r∖a}/σ_r²) with f of ``ResidualMatrix``, so that noise is not
+/// fitted, and if it makes no record that the table's domain calls impossible. Refinement stops when
+/// a sweep accepts fewer than one proposal in two thousand.
 ///
 /// Differences of one- and two-way measurements lie in one symmetric matrix, so that a proposal reads
 /// two of its rows; those of more attributes in a table each. Of an interaction part the centred
@@ -22,7 +23,7 @@ import Tabular
 public struct RecordRefiner: Sendable {
   public var maximumSweeps = 30
   /// In standard deviations of the noise in a step's gain.
-  public var threshold = 0.75
+  public var threshold = 0.25
   /// Share of accepted proposals below which refinement stops.
   public var minimumRate = 1.0 / 2000
 

@@ -53,9 +53,12 @@ public struct ReleasedModel: Sendable {
     var table = RecordSampler(method: method, threads: threads).records(
       from: calibrated, count: count, domain: recoding?.domain ?? domain, seed: seed)
     if refinesRecords, evidence.isEmpty {
+      let targets = PosteriorTargets(
+        MarginalMeasurement.merged(measurements), model: calibrated, domain: domain,
+        threads: threads)
       table =
         RecordRefiner().refined(
-          table, measurements: measurements, total: model.total, seed: seed
+          table, measurements: targets.measurements, total: model.total, seed: seed
         ).table
     }
     return recoding.map { $0.expanded(table, to: domain, given: evidence, seed: seed) } ?? table

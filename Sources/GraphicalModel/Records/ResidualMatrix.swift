@@ -258,7 +258,11 @@ extension ResidualMatrix {
 extension MarginalMeasurement {
   /// Counts as this measurement speaks of them: centred where it is of an interaction part.
   func comparable(_ counts: [Int64], sizes: [Int]) -> [Double] {
-    let values = counts.map(Double.init)
+    comparable(counts.map(Double.init), sizes: sizes)
+  }
+
+  /// Values as this measurement speaks of them.
+  func comparable(_ values: [Double], sizes: [Int]) -> [Double] {
     guard part == .interaction else { return values }
     return ResidualEstimate.residual(
       of: MarginalMeasurement(clique: clique, values: values, variance: 1), on: clique,
