@@ -1,4 +1,5 @@
 import Marginals
+import Tabular
 
 /// A distribution over records: p(x) ∝ exp(Σ θ_c(x_c)), with an estimate of how many records there
 /// are. It is made of released values alone and may be published.
@@ -43,6 +44,27 @@ public struct TreeModel: Sendable {
       return Potential(clique: Clique([attribute]), values: values)
     }
     return TreeModel(sizes: sizes, tree: tree, potentials: potentials + facts, total: total)
+  }
+}
+
+extension TreeModel {
+  /// The model given that no record has any of the combinations.
+  ///
+  /// The tree stays as it is where it holds the attributes of every combination together; otherwise
+  /// it is made anew over its own cliques and those. The conditional distribution is exact.
+  ///
+  /// - Throws: ``ModelSizeError`` where the new tree would have more than `limit` cells.
+  public func forbidding(
+    _ combinations: [ImpossibleCombination], limit: Int = 1 << 31
+  ) throws(ModelSizeError) -> TreeModel {
+    let zeros = StructuralZeros(combinations, sizes: sizes)
+    let isHeld = zeros.cliques.allSatisfy { self.tree.home(of: $0, sizes: sizes) != nil }
+    let tree =
+      isHeld
+      ? self.tree
+      : try JunctionTree(covering: self.tree.cliques + zeros.cliques, sizes: sizes, limit: limit)
+    return TreeModel(
+      sizes: sizes, tree: tree, potentials: potentials + zeros.potentials, total: total)
   }
 }
 

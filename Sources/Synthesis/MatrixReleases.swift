@@ -31,6 +31,15 @@ struct MatrixReleases {
     larger.filter { tree.home(of: $0.clique, sizes: domain.sizes) != nil }
   }
 
+  /// How far the records of another model are from the one- and two-way marginals.
+  func agreement(with records: CodedTable) -> ModelAgreement {
+    let estimate = ResidualEstimate(measurements, sizes: domain.sizes)
+    let known = oneWay + pairs
+    return ModelAgreement(
+      records, released: known, variances: known.map { 1 / estimate.precision(of: $0.clique) },
+      total: total)
+  }
+
   private mutating func estimate() {
     let estimate = ResidualEstimate(measurements, sizes: domain.sizes)
     total = max(1, estimate.total)
@@ -40,5 +49,17 @@ struct MatrixReleases {
     larger = measurements.map(\.clique).filter { $0.count > 1 && seen.insert($0).inserted }.map {
       estimate.measurement(of: $0)
     }
+  }
+}
+
+extension JunctionTree {
+  /// All triples that a clique holds, each once.
+  var triples: [Clique] {
+    var seen: Set<Clique> = []
+    return cliques.flatMap { clique in
+      Clique.all(order: 3, of: clique.count).map { places in
+        Clique(places.attributes.map { clique.attributes[$0] })
+      }
+    }.filter { seen.insert($0).inserted }
   }
 }

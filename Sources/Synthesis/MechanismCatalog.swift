@@ -26,7 +26,7 @@ public enum MechanismCatalog {
     case MSTMechanism.name: return MSTMechanism(settings)
     case MWEMMechanism.name: return MWEMMechanism(settings)
     case PrivBayesMechanism.name: return PrivBayesMechanism(settings)
-    case IndependentMechanism.name: return IndependentMechanism()
+    case IndependentMechanism.name: return IndependentMechanism(settings)
     default: return nil
     }
   }
@@ -61,6 +61,12 @@ public enum MechanismCatalog {
 
 extension Synthesizer {
   public var name: String { Self.name }
+
+  public static var usesOutsideInputs: Bool { false }
+
+  public var outside: OutsideInputs { OutsideInputs() }
+
+  public var cellLimit: Int { MechanismSettings.defaultCellLimit }
 
   public func supports(_ accountant: Accountant) -> Bool { true }
 

@@ -29,6 +29,8 @@ public struct MechanismSettings: Sendable {
   public var accountant = Accountant.zcdp
   /// Rounds of an adaptive mechanism at most; what is left goes to one last measurement.
   public var maximumRounds: Int?
+  /// What enters the fit besides the table.
+  public var outside = OutsideInputs()
   /// Threads of a fit; results do not depend on it.
   public var threads = 1
 

@@ -4,6 +4,8 @@ import Tabular
 /// Merges the values of each attribute that a noisy marginal does not show to occur.
 ///
 /// Values with a noisy count of at least threshold·σ stay; the others become one value, the last.
+/// Values that an impossible combination names stay too, so that it forbids the same records over the
+/// coarser domain, and a merged value is never told apart into a forbidden one.
 /// The merged value's count is the sum of its parts' and has their summed variance; it is given to
 /// the fit with the variance of the rest, as one noisy cell among many.
 struct SupportCompression {
@@ -15,9 +17,15 @@ struct SupportCompression {
     var codes: [[Int]] = []
     var attributes: [Attribute] = []
     var measurements: [MarginalMeasurement] = []
-    for (measurement, attribute) in zip(oneWay, domain.attributes) {
+    var named = [Set<Int>](repeating: [], count: domain.count)
+    for combination in domain.impossible {
+      for (attribute, codes) in zip(combination.attributes, combination.codes) {
+        named[attribute].formUnion(codes)
+      }
+    }
+    for (index, (measurement, attribute)) in zip(oneWay, domain.attributes).enumerated() {
       let kept = measurement.values.indices.filter {
-        measurement.values[$0] >= threshold * measurement.sigma
+        measurement.values[$0] >= threshold * measurement.sigma || named[index].contains($0)
       }
       let merged = measurement.values.count - kept.count
       guard merged > 1 else {
@@ -37,7 +45,10 @@ struct SupportCompression {
         MarginalMeasurement(
           clique: measurement.clique, values: values, variance: measurement.variance))
     }
-    recoding = DomainRecoding(codes: codes, domain: Domain(attributes))
+    guard let recoding = DomainRecoding(codes: codes, attributes: attributes, of: domain) else {
+      preconditionFailure("a named value was merged")
+    }
+    self.recoding = recoding
     self.measurements = measurements
   }
 }

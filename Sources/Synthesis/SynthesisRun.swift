@@ -1,6 +1,7 @@
 import GraphicalModel
 import Marginals
 import Privacy
+import Tabular
 
 /// One private run of a mechanism: what it released, what that cost, and what the claim rests on.
 public struct SynthesisRun: Sendable {
@@ -13,6 +14,8 @@ public struct SynthesisRun: Sendable {
   public let spent: Price
   public let mechanism: String
   public let settings: [String: SettingValue]
+  /// What entered the fit besides the table.
+  public let outside: OutsideInputs
   /// What was asked for.
   public let epsilon: Epsilon
   public let delta: Delta
@@ -41,12 +44,16 @@ public struct SynthesisRun: Sendable {
     guard accountant == .zcdp || source.sensitivity == .rows(perUnit: 1) else {
       throw AccountantError.severalRowsPerUnit
     }
-    try mechanism.check(source.domain)
+    try Self.check(mechanism, domain: source.domain)
     let budget = accountant.budget(epsilon: epsilon, delta: delta)
     var ledger = Ledger(
       accountant: accountant, budget: budget, randomness: randomness, observer: spending)
     do {
-      model = try mechanism.fit(source, ledger: &ledger, progress: progress)
+      let fitted = try mechanism.fit(source, ledger: &ledger, progress: progress)
+      model =
+        fitted.obeysDomain
+        ? fitted
+        : try fitted.forbidding(source.domain.impossible, limit: mechanism.cellLimit)
     } catch {
       guard ledger.spent > 0 else { throw error }
       throw SpentError(spent: ledger.spent, accountant: accountant, reason: error)
@@ -57,9 +64,22 @@ public struct SynthesisRun: Sendable {
     spent = try Price(ledger.spent)
     self.mechanism = mechanism.name
     settings = mechanism.settings
+    outside = mechanism.outside
     self.epsilon = epsilon
     self.delta = delta
     isReproducible = randomness.isReproducible
+  }
+}
+
+extension SynthesisRun {
+  /// Refuses, before anything is drawn, what the mechanism cannot measure or use, or no model can hold.
+  public static func check(_ mechanism: any Synthesizer, domain: Domain) throws {
+    try mechanism.check(domain)
+    if !mechanism.outside.isEmpty, !type(of: mechanism).usesOutsideInputs {
+      throw OutsideInputError.unused(by: mechanism.name)
+    }
+    try mechanism.outside.check(domain)
+    try StructuralZeros(domain).check(limit: mechanism.cellLimit)
   }
 }
 

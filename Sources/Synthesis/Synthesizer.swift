@@ -14,6 +14,15 @@ public protocol Synthesizer: Sendable {
   /// The settings that shaped the release, for the manifest.
   var settings: [String: SettingValue] { get }
 
+  /// Cells of the junction tree at most.
+  var cellLimit: Int { get }
+
+  /// Whether the mechanism uses ``outside`` inputs; a run refuses them otherwise.
+  static var usesOutsideInputs: Bool { get }
+
+  /// What it was given to fit besides the table.
+  var outside: OutsideInputs { get }
+
   /// Where a budget goes, in the order of the releases; known before any data is read.
   func plan(for domain: Domain) -> [PlannedRelease]
 
@@ -25,6 +34,10 @@ public protocol Synthesizer: Sendable {
   func supports(_ accountant: Accountant) -> Bool
 
   /// Measures, and fits a model to what was measured.
+  ///
+  /// Impossible combinations of the source's domain enter through ``StructuralZeros``: its cliques
+  /// join those that the tree must hold, its potentials the fit. Of a mechanism that leaves them out,
+  /// the fitted model is conditioned on them.
   ///
   /// - Parameters:
   ///   - source: the sensitive table's counts.

@@ -23,10 +23,14 @@ struct TreeGrowth {
   let cellLimit: Int
   let domain: Domain
   var threads = 1
+  /// Cliques that the tree must hold besides those of impossible combinations.
+  var required: [Clique] = []
+
+  private var zeros: StructuralZeros { StructuralZeros(domain) }
 
   struct Result {
     let tree: JunctionTree
-    /// The pairs that the tree was grown from.
+    /// What the tree had to hold and the pairs that it was grown from.
     let chosen: [Clique]
     /// Potentials of the last fit, to start the next from, and its model.
     let potentials: [Clique: [Double]]
@@ -35,7 +39,7 @@ struct TreeGrowth {
 
   func grown() throws -> Result {
     let sizes = domain.sizes
-    var chosen: [Clique] = []
+    var chosen = zeros.cliques + required
     var potentials: [Clique: [Double]] = [:]
     for round in 1...Self.rounds + 1 {
       let isLast = round > Self.rounds
@@ -71,7 +75,7 @@ struct TreeGrowth {
     estimator.maximumSweeps = 12
     return estimator.fit(
       oneWay + inside, base: oneWay.map { $0.probabilities() }, total: total, tree: tree,
-      start: start)
+      start: start, fixed: zeros.potentials)
   }
 
   /// How much each pair differs from the model beyond its noise, largest first; only those that do.

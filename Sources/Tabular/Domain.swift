@@ -14,14 +14,18 @@ public struct Attribute: Hashable, Sendable {
   }
 }
 
-/// The public set of all records a table may hold: the product of its attributes' values.
+/// The public set of all records a table may hold: the product of its attributes' values, less the
+/// impossible combinations.
 ///
 /// The domain is an input of a mechanism, never read off the sensitive table by it.
 public struct Domain: Hashable, Sendable {
   public let attributes: [Attribute]
+  /// Records that cannot be: a model over the domain gives them no probability.
+  public let impossible: [ImpossibleCombination]
 
-  public init(_ attributes: [Attribute]) {
+  public init(_ attributes: [Attribute], impossible: [ImpossibleCombination] = []) {
     self.attributes = attributes
+    self.impossible = impossible
   }
 
   public var count: Int { attributes.count }

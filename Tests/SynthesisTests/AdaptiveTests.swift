@@ -31,7 +31,7 @@ struct AdaptiveTests {
     // The same rounds by hand: noise is far below the differences of scores.
     let workload = Workload.all(order: 3, of: 4)
     var model = try AdaptiveModel(
-      (0..<4).map { exact(Clique([$0]), table) }, sizes: Self.sizes,
+      (0..<4).map { exact(Clique([$0]), table) }, domain: table.domain,
       estimator: .mirrorDescent)
     for name in chosen {
       let best = workload.closure.max { left, right in

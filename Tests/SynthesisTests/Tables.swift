@@ -26,7 +26,7 @@ struct ExampleTable: Sendable {
     }
   }
 
-  private init(sizes: [Int], records: [[Int]], names: [String]) {
+  init(sizes: [Int], records: [[Int]], names: [String]) {
     (self.sizes, self.records, self.names) = (sizes, records, names)
   }
 

@@ -28,32 +28,37 @@ public struct MirrorDescent: Sendable {
 
   public init() {}
 
-  /// - Parameters: as of ``RidgeEstimator/fit(_:base:total:tree:start:)``; the base is uniform over
+  /// - Parameters: as of ``RidgeEstimator/fit(_:base:total:tree:start:fixed:)``; the base is uniform over
   ///   the values of each attribute that are possible.
   public func fit(
     _ measurements: [MarginalMeasurement], sizes: [Int], total: Double, tree: JunctionTree,
-    start: [Clique: [Double]] = [:]
+    start: [Clique: [Double]] = [:], fixed: [TreeModel.Potential] = []
   ) -> TreeModel {
-    solve(measurements, sizes: sizes, total: total, tree: tree, start: start).model
+    solve(
+      measurements, sizes: sizes, total: total, tree: tree, start: start, fixed: fixed
+    ).model
   }
 
   /// As ``fit(_:sizes:total:tree:start:)``, with what the next fit may start from.
   public func solve(
     _ measurements: [MarginalMeasurement], sizes: [Int], total: Double, tree: JunctionTree,
-    start: [Clique: [Double]] = [:]
+    start: [Clique: [Double]] = [:], fixed: [TreeModel.Potential] = []
   ) -> MirrorDescentFit {
     let merged = MarginalMeasurement.merged(measurements)
-    let engine = BeliefPropagation(tree: tree, sizes: sizes, terms: merged.map(\.clique))
+    let engine = BeliefPropagation(
+      tree: tree, sizes: sizes, terms: fixed.map(\.clique) + merged.map(\.clique))
     engine.threads = threads
     let descent = MirrorDescentProblem(
-      engine: engine, measurements: merged, total: total, start: start)
+      engine: engine, measurements: engine.possible(merged, given: fixed), total: total,
+      start: start, fixed: fixed)
     if matchesNewCliques, !start.isEmpty {
       descent.match(merged.indices.filter { start[merged[$0].clique] == nil })
     }
     let outcome = descend(descent)
     let potentials = descent.potentials()
     return MirrorDescentFit(
-      model: TreeModel(sizes: sizes, tree: tree, potentials: potentials, total: total),
+      model: TreeModel(
+        sizes: sizes, tree: tree, potentials: fixed + potentials, total: total),
       potentials: Dictionary(
         uniqueKeysWithValues: potentials.map { ($0.clique, $0.values) }),
       loss: outcome.loss, sweeps: outcome.sweeps, rate: outcome.rate)

@@ -23,10 +23,15 @@ final class MirrorDescentProblem {
   private var current: Point
   private var candidate: Point
 
-  /// - Parameter measurements: one a term of the engine, in order.
+  /// Terms that are not fitted; their potentials stay, since their gradient is never written.
+  private let fixedTerms: Int
+
+  /// - Parameters:
+  ///   - measurements: one a term of the engine after the fixed ones, in order.
+  ///   - fixed: potentials of the engine's first terms.
   init(
     engine: BeliefPropagation, measurements: [MarginalMeasurement], total: Double,
-    start: [Clique: [Double]]
+    start: [Clique: [Double]], fixed: [TreeModel.Potential]
   ) {
     self.engine = engine
     self.total = total
@@ -43,8 +48,13 @@ final class MirrorDescentProblem {
     }
     (current, candidate) = (point(0), point(3))
     observed = memory + 6 * count
+    fixedTerms = fixed.count
+    for (term, potential) in fixed.enumerated() {
+      let values = order.toAxisOrder(potential.values, of: potential.clique)
+      (current.theta + engine.termOffsets[term]).update(from: values, count: values.count)
+    }
     for (term, measurement) in measurements.enumerated() {
-      let offset = engine.termOffsets[term]
+      let offset = engine.termOffsets[fixed.count + term]
       let values = order.toAxisOrder(measurement.values, of: measurement.clique)
       (observed + offset).update(from: values, count: values.count)
       guard let start = start[measurement.clique] else { continue }
@@ -61,18 +71,19 @@ final class MirrorDescentProblem {
     1 / (total * max((precisions.max() ?? 1) * total, 1e-300))
   }
 
-  /// Multiplies the distribution, for each of some measurements in turn, by what makes its marginal
+  /// Multiplies the distribution, for each of some measurements (by number) in turn, by what makes its marginal
   /// the one measured, no cell below a tenth of the noise unless it was.
   func match(_ terms: [Int]) {
     guard var last = terms.first else { return }
     _ = engine.calibrate(current.theta)
     for term in terms {
       if term != last {
-        _ = engine.recalibrate(current.theta, changedTerms: [last], wantedTerms: [term])
+        _ = engine.recalibrate(
+          current.theta, changedTerms: [fixedTerms + last], wantedTerms: [fixedTerms + term])
         last = term
       }
-      let margin = engine.margin(ofTerm: term)
-      let offset = engine.termOffsets[term]
+      let margin = engine.margin(ofTerm: fixedTerms + term)
+      let offset = engine.termOffsets[fixedTerms + term]
       let counts = DecomposableStart.projected(
         Array(UnsafeBufferPointer(start: observed + offset, count: margin.count)), total: total)
       let least = 0.1 / precisions[term].squareRoot()
@@ -98,7 +109,7 @@ final class MirrorDescentProblem {
   func accept() { swap(&current, &candidate) }
 
   func potentials() -> [TreeModel.Potential] {
-    engine.terms.enumerated().map { term, clique in
+    engine.terms.enumerated().dropFirst(fixedTerms).map { term, clique in
       let cells = engine.termOffsets[term]..<engine.termOffsets[term + 1]
       let values = UnsafeBufferPointer(start: current.theta + cells.lowerBound, count: cells.count)
       return TreeModel.Potential(
@@ -120,9 +131,9 @@ final class MirrorDescentProblem {
   }
 
   private func evaluate(_ point: Point, term: Int) -> (loss: Double, promised: Double) {
-    let margin = engine.margin(ofTerm: term)
+    let margin = engine.margin(ofTerm: fixedTerms + term)
     guard let probabilities = margin.baseAddress else { return (0, 0) }
-    let offset = engine.termOffsets[term]
+    let offset = engine.termOffsets[fixedTerms + term]
     let precision = precisions[term]
     let (observed, gradient) = (observed + offset, point.gradient + offset)
     let (slope, before) = (current.gradient + offset, current.margins + offset)

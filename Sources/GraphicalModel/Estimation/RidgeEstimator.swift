@@ -29,28 +29,31 @@ public struct RidgeEstimator: Sendable {
   ///   - total: N, the estimated number of records.
   ///   - tree: the junction tree of the model.
   ///   - start: potentials of some measured cliques to start from (of the first solve).
+  ///   - fixed: potentials that are part of the model and are not fitted, each within a clique of
+  ///     `tree`. What was measured of a cell that they or the base make impossible counts as 0.
   public func fit(
     _ measurements: [MarginalMeasurement], base: [[Double]], total: Double, tree: JunctionTree,
-    start: [Clique: [Double]] = [:]
+    start: [Clique: [Double]] = [:], fixed: [TreeModel.Potential] = []
   ) -> RidgeFit {
     let merged = MarginalMeasurement.merged(measurements)
     let sizes = base.map(\.count)
     let baseTerms = sizes.indices.map { Clique([$0]) }
+    let bases =
+      zip(baseTerms, base).map {
+        TreeModel.Potential(clique: $0, values: $1.map { $0 > 0 ? .log($0) : -.infinity })
+      } + fixed
     let engine = BeliefPropagation(
-      tree: tree, sizes: sizes, terms: baseTerms + merged.map(\.clique))
+      tree: tree, sizes: sizes, terms: bases.map(\.clique) + merged.map(\.clique))
     engine.threads = threads
     var problem = RidgeProblem(
-      engine: engine, measurements: merged, base: base, total: total, strength: strength,
-      start: start)
+      engine: engine, measurements: engine.possible(merged, given: bases), base: bases,
+      total: total, strength: strength, start: start)
     var sweeps = problem.solve(tolerance: tolerance, maximumSweeps: maximumSweeps)
     if twicing {
       problem.recentre()
       sweeps += problem.solve(tolerance: tolerance, maximumSweeps: maximumSweeps)
     }
     let potentials = problem.potentials()
-    let bases = zip(baseTerms, base).map {
-      TreeModel.Potential(clique: $0, values: $1.map { $0 > 0 ? .log($0) : -.infinity })
-    }
     return RidgeFit(
       model: TreeModel(sizes: sizes, tree: tree, potentials: bases + potentials, total: total),
       potentials: Dictionary(
@@ -85,8 +88,8 @@ private struct RidgeProblem {
   private let baseLength: Int
 
   init(
-    engine: BeliefPropagation, measurements: [MarginalMeasurement], base: [[Double]], total: Double,
-    strength: Double, start: [Clique: [Double]]
+    engine: BeliefPropagation, measurements: [MarginalMeasurement],
+    base: [TreeModel.Potential], total: Double, strength: Double, start: [Clique: [Double]]
   ) {
     self.engine = engine
     self.total = total
@@ -104,7 +107,7 @@ private struct RidgeProblem {
       start[measurement.clique].map { order.toAxisOrder($0, of: measurement.clique) }
         ?? [Double](repeating: 0, count: measurement.values.count)
     }
-    let logBase = base.flatMap { $0.map { $0 > 0 ? .log($0) : -.infinity } }
+    let logBase = base.flatMap { order.toAxisOrder($0.values, of: $0.clique) }
     baseLength = logBase.count
     flat = logBase + theta
   }
@@ -168,5 +171,32 @@ private struct RidgeProblem {
       }
     }
     return value
+  }
+}
+
+extension BeliefPropagation {
+  /// Measurements with 0 in the cells that `fixed`, the first terms of the engine, leave no
+  /// probability: the true count there is 0, and their noise would pull at potentials that cannot
+  /// matter. `measurements` are of the terms that follow.
+  ///
+  /// One calibration where something is forbidden, none otherwise.
+  func possible(
+    _ measurements: [MarginalMeasurement], given fixed: [TreeModel.Potential]
+  ) -> [MarginalMeasurement] {
+    let support = fixed.flatMap { potential in
+      order.toAxisOrder(potential.values, of: potential.clique).map { $0 > -.infinity ? 0 : $0 }
+    }
+    guard support.contains(-.infinity) else { return measurements }
+    let length = termOffsets[termOffsets.count - 1]
+    let flat = support + [Double](repeating: 0, count: length - support.count)
+    _ = flat.withUnsafeBufferPointer { calibrate($0.baseAddress.unsafelyUnwrapped) }
+    return measurements.enumerated().map { index, measurement in
+      let margin = order.toAttributeOrder(
+        Array(margin(ofTerm: fixed.count + index)), of: measurement.clique)
+      return MarginalMeasurement(
+        clique: measurement.clique,
+        values: zip(measurement.values, margin).map { $1 > 0 ? $0 : 0 },
+        variance: measurement.variance, part: measurement.part)
+    }
   }
 }

@@ -19,7 +19,8 @@ public struct JunctionTree: Sendable {
   ///   - cliques: sets of attributes that must each lie within one clique of the tree.
   ///   - sizes: values of every attribute of the domain.
   /// - Throws: ``ModelSizeError`` where the tree would have more than `limit` cells.
-  public init(covering cliques: [Clique], sizes: [Int], limit: Int = 1 << 31) throws {
+  public init(covering cliques: [Clique], sizes: [Int], limit: Int = 1 << 31) throws(ModelSizeError)
+  {
     let triangulation = Triangulation(of: cliques, sizes: sizes)
     guard triangulation.cells <= Double(limit) else {
       throw ModelSizeError(cells: triangulation.cells, limit: limit)

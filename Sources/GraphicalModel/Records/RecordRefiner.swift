@@ -9,7 +9,8 @@ import Tabular
 /// that another random record has in a random attribute a; it is taken if it lowers the objective
 /// by more than a quarter of the standard deviation that noise alone gives such a
 /// step, Δ < −¼·√(2 Σ_{r∋a} f_{r∖a}/σ_r²) with f of ``ResidualMatrix``, so that noise is not
-/// fitted. Refinement stops when a sweep accepts fewer than one proposal in two thousand.
+/// fitted, and if it makes no record that the table's domain calls impossible. Refinement stops when
+/// a sweep accepts fewer than one proposal in two thousand.
 ///
 /// Differences of one- and two-way measurements lie in one symmetric matrix, so that a proposal reads
 /// two of its rows; those of more attributes in a table each. Of an interaction part the centred

@@ -1,4 +1,5 @@
 import Marginals
+import RealModule
 import Tabular
 
 /// Everything that a mechanism releases about a table: a model, the noisy marginals it was fitted
@@ -61,6 +62,105 @@ public struct ReleasedModel: Sendable {
         ).table
     }
     return recoding.map { $0.expanded(table, to: domain, given: evidence, seed: seed) } ?? table
+  }
+}
+
+extension ReleasedModel {
+  /// The model given that no record has any of some further combinations, coded in `domain`: exact,
+  /// with a larger junction tree where it needs one.
+  ///
+  /// Where the model lives on a coarser domain that merged a named value with another, the values of
+  /// that attribute are told apart again first, each equally likely among those it was merged with.
+  ///
+  /// - Throws: ``ModelSizeError`` where the tree would have more than `limit` cells.
+  public func forbidding(
+    _ combinations: [ImpossibleCombination], limit: Int
+  ) throws(ModelSizeError) -> ReleasedModel {
+    let named = Set(combinations.flatMap(\.attributes))
+    let all = domain.impossible + combinations.filter { !domain.impossible.contains($0) }
+    let fine = Domain(domain.attributes, impossible: all)
+    guard let recoding else {
+      return ReleasedModel(
+        domain: fine, model: try model.forbidding(combinations, limit: limit),
+        measurements: measurements, refinesRecords: refinesRecords)
+    }
+    if let coarse = DomainRecoding(
+      codes: recoding.codes, attributes: recoding.domain.attributes, of: fine)
+    {
+      return ReleasedModel(
+        domain: fine,
+        model: try model.forbidding(coarse.domain.impossible, limit: limit),
+        measurements: measurements, recoding: coarse, refinesRecords: refinesRecords)
+    }
+    return try separating(named, limit: limit).forbidding(combinations, limit: limit)
+  }
+
+  /// The same model with the merged values of some attributes told apart; measurements that contain
+  /// such an attribute are left out.
+  private func separating(
+    _ attributes: Set<Int>, limit: Int
+  ) throws(ModelSizeError) -> ReleasedModel {
+    guard let recoding else { return self }
+    var codes = recoding.codes
+    var coarse = recoding.domain.attributes
+    var spread: [TreeModel.Potential] = []
+    for attribute in attributes.sorted() {
+      let shares = recoding.preimages(of: attribute).map { -Double.log(Double($0.count)) }
+      spread.append(
+        TreeModel.Potential(
+          clique: Clique([attribute]), values: recoding.codes[attribute].map { shares[$0] }))
+      codes[attribute] = Array(domain[attribute].values.indices)
+      coarse[attribute] = domain[attribute]
+    }
+    guard let separated = DomainRecoding(codes: codes, attributes: coarse, of: domain) else {
+      preconditionFailure("values told apart cannot be less apart than merged")
+    }
+    let sizes = separated.domain.sizes
+    let potentials = model.potentials.map {
+      $0.spread(attributes, recoding: recoding, sizes: sizes)
+    }
+    guard
+      let tree = try JunctionTree(
+        cliques: model.tree.cliques, parents: model.tree.parents, sizes: sizes, limit: limit)
+    else { preconditionFailure("a tree does not depend on sizes") }
+    return ReleasedModel(
+      domain: domain,
+      model: TreeModel(
+        sizes: sizes, tree: tree, potentials: potentials + spread, total: model.total),
+      measurements: measurements.filter {
+        $0.clique.attributes.allSatisfy { !attributes.contains($0) }
+      },
+      recoding: separated, refinesRecords: refinesRecords)
+  }
+
+  /// Whether the model gives the domain's impossible combinations no probability, by one calibration.
+  public var obeysDomain: Bool {
+    let domain = recoding?.domain ?? domain
+    guard !domain.impossible.isEmpty else { return true }
+    let zeros = StructuralZeros(domain)
+    let calibrated = CalibratedModel(model)
+    return zip(zeros.cliques, zeros.potentials).allSatisfy { clique, potential in
+      guard let marginal = calibrated.marginal(of: clique) else { return false }
+      return zip(potential.values, marginal).allSatisfy { $0 == 0 || $1 == 0 }
+    }
+  }
+}
+
+extension TreeModel.Potential {
+  /// The potential over finer values of some attributes: each has what the value had that it was
+  /// merged into.
+  fileprivate func spread(
+    _ attributes: Set<Int>, recoding: DomainRecoding, sizes: [Int]
+  ) -> TreeModel.Potential {
+    guard clique.attributes.contains(where: attributes.contains) else { return self }
+    var cells = [0]
+    for attribute in clique.attributes {
+      let old = recoding.domain[attribute].size
+      let codes =
+        attributes.contains(attribute) ? recoding.codes[attribute] : Array(0..<sizes[attribute])
+      cells = cells.flatMap { cell in codes.map { cell * old + $0 } }
+    }
+    return TreeModel.Potential(clique: clique, values: cells.map { values[$0] })
   }
 }
 

@@ -35,6 +35,7 @@ struct ResidualMatrix {
   private let totals: [Float]
   /// The record's value of each attribute as an index among all values, record by record.
   private var records: [UInt32]
+  private let forbidden: ForbiddenChanges
 
   /// 1/σ² (0 where nothing was measured), and for an interaction part 1/n of the second attribute.
   private struct Link {
@@ -92,6 +93,7 @@ struct ResidualMatrix {
     self.links = links
     self.larger = larger
     records = Self.records(of: table, starts: starts)
+    forbidden = ForbiddenChanges(table.domain, starts: starts)
   }
 
   /// ½ Σ (count − y)²/σ² over all measurements.
@@ -138,7 +140,7 @@ struct ResidualMatrix {
     let limits = totals.map { -Float(threshold) * Float.sqrt(2 * $0) }
     let changer = Changer(attributes: attributes, values: values, links: links)
     let centring = centring
-    let (rows, totals) = (rows, totals)
+    let (rows, totals, forbidden) = (rows, totals, forbidden)
     return weighted.withUnsafeMutableBufferPointer { weighted in
       records.withUnsafeMutableBufferPointer { records in
         drift.withUnsafeMutableBufferPointer { drift in
@@ -155,7 +157,9 @@ struct ResidualMatrix {
               var change = changer.change(record, old: old, new: new, matrix: matrix)
               change += (drift[old] - drift[new]) * centring[attribute]
               change += larger.change(record, attribute: attribute, old: old, new: new)
-              guard change + totals[attribute] < limits[attribute] else { continue }
+              guard change + totals[attribute] < limits[attribute],
+                !forbidden.contains(record, attribute: attribute, new: new)
+              else { continue }
               changer.apply(record, attribute: attribute, old: old, new: new, matrix: matrix)
               larger.apply(record, attribute: attribute, old: old, new: new)
               drift[old] -= 1

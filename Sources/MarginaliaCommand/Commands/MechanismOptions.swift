@@ -76,8 +76,13 @@ struct MechanismOptions: ParsableArguments {
     }
   }
 
-  func mechanism(_ name: String) throws -> any Synthesizer {
-    guard let mechanism = MechanismCatalog.mechanism(named: name, settings: try settings) else {
+  /// The mechanism called `name`, with what enters besides the table.
+  func mechanism(
+    _ name: String, outside: OutsideInputs = OutsideInputs()
+  ) throws -> any Synthesizer {
+    var settings = try settings
+    settings.outside = outside
+    guard let mechanism = MechanismCatalog.mechanism(named: name, settings: settings) else {
       throw ValidationError(
         "there is no mechanism \"\(name)\"; choose one of "
           + MechanismCatalog.names.joined(separator: ", "))

@@ -10,10 +10,17 @@ struct SampleCommand: ParsableCommand {
       Costs no privacy: everything it reads is released. With the sampling seed that release.json \
       names and no other option, the records are those of synthetic.csv.
 
+      --impossible names a JSON list of combinations that no record has, as "impossible" in the \
+      "dp" of a schema: [{"age": ["0", "9"], "pregnant": "Yes"}, …] lists values by column, and a \
+      record that has one of them in each of these columns is impossible. The model is conditioned \
+      on it exactly.
+
       Examples:
         marginalia sample release/model.json --records 100000 --output more.csv
         marginalia sample release/model.json --records 500 --where gender=Female \\
           --output women.csv
+        marginalia sample release/model.json --impossible rules.json \\
+          --output possible.csv
       """)
 
   @Argument(help: "A model.json that synthesize wrote.") var model: String
@@ -24,6 +31,13 @@ struct SampleCommand: ParsableCommand {
       "Only records with this value; may be repeated, and the conditions hold together.",
       valueName: "column=value"))
   var `where`: [String] = []
+  @Option(
+    help: ArgumentHelp("JSON list of combinations that no record has.", valueName: "file"))
+  var impossible: String?
+  @Option(
+    help: ArgumentHelp(
+      "Largest model, in MB of 8-byte cells, that --impossible may lead to.", valueName: "MB"))
+  var maxModelSize = 64.0
   @Option(help: "The same seed draws the same records.") var samplingSeed: UInt64?
   @Option(help: "File to write; - for standard output.") var output: String
   @Option(help: "Threads; records do not depend on it.") var threads = Threads.available
@@ -32,11 +46,14 @@ struct SampleCommand: ParsableCommand {
     if let records, !(1...(1 << 31)).contains(records) {
       throw ValidationError("--records must be between 1 and \(1 << 31)")
     }
+    guard maxModelSize > 0, maxModelSize <= 65_536 else {
+      throw ValidationError("--max-model-size must be above 0 and at most 65536 MB")
+    }
     try Threads.validate(threads)
   }
 
   func run() throws {
-    let document = try ModelDocument(json: try InputFiles.bytes(of: model), path: model)
+    let document = try document()
     for reason in document.status.reasons {
       Terminal.writeError("NOT PRIVATE: \(reason)\n")
     }
@@ -49,6 +66,17 @@ struct SampleCommand: ParsableCommand {
     } else {
       try AtomicFile.write(bytes, to: output)
       Terminal.writeError("\(output): \(drawn.rowCount) records\n")
+    }
+  }
+
+  private func document() throws -> ModelDocument {
+    let document = try ModelDocument(json: try InputFiles.bytes(of: model), path: model)
+    guard let impossible else { return document }
+    let rules = try InputFiles.bytes(of: impossible)
+    do {
+      return try document.forbidding(json: rules, limit: Int(maxModelSize * 131_072))
+    } catch let error as SchemaError {
+      throw InputError.data("\(impossible): \(error.problemsAlone)")
     }
   }
 

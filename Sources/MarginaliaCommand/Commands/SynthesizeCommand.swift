@@ -13,6 +13,13 @@ struct SynthesizeCommand: ParsableCommand {
       all. The folder may be published when release.json says "private": true, which needs a schema \
       with "publicBecause" and noise from the system's generator (no --seed).
 
+      --measurements names a CSV file with the columns clique, cell, value and sigma: one row a cell \
+      of a marginal, names of columns and their values joined by ";" in the same order (a ";" or "\\" \
+      inside one is written "\\;" or "\\\\"), the noisy count, and the standard deviation of its \
+      noise, the same for all cells of a clique; every cell must be there:
+        clique,cell,value,sigma
+        gender;age,"Female;[0,9)",12.4,3
+
       Examples:
         marginalia synthesize victims.csv --schema schema.json \\
           --epsilon 1 --delta 1e-6 --dry-run
@@ -20,6 +27,8 @@ struct SynthesizeCommand: ParsableCommand {
           --epsilon 1 --delta 1e-6 --output release
         gunzip -c big.csv.gz | marginalia synthesize - --schema schema.json \\
           --epsilon 4 --delta 1e-6 --mechanism mst --output release
+        marginalia synthesize victims.csv --schema schema.json \\
+          --epsilon 1 --delta 1e-6 --initial-model old/model.json --output release
       """)
 
   @Argument(help: "CSV or TSV table, .gz or not; - for standard input.") var table: String
@@ -42,6 +51,21 @@ struct SynthesizeCommand: ParsableCommand {
   var seed: UInt64?
   @Option(help: "Fix the records that are drawn from the released model.")
   var samplingSeed: UInt64?
+  @Option(
+    help: ArgumentHelp(
+      "Start from the model.json of a public or earlier released table with the same columns and "
+        + "values (\(MatrixMechanism.name) only).", valueName: "file"))
+  var initialModel: String?
+  @Option(
+    help: ArgumentHelp(
+      "Noisy marginals of the same people that were measured elsewhere (\(MatrixMechanism.name) "
+        + "only); the release is not private unless --measurements-private-because says why.",
+      valueName: "file"))
+  var measurements: String?
+  @Option(
+    help: ArgumentHelp(
+      "Why those measurements are private; the manifest quotes it.", valueName: "text"))
+  var measurementsPrivateBecause: String?
   @OptionGroup var options: MechanismOptions
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
@@ -67,7 +91,20 @@ struct SynthesizeCommand: ParsableCommand {
   }
 
   func validate() throws {
-    _ = try options.mechanism(mechanism)
+    let synthesizer = try options.mechanism(mechanism)
+    if initialModel != nil || measurements != nil, !type(of: synthesizer).usesOutsideInputs {
+      throw ValidationError(
+        "--mechanism \(mechanism) cannot use --initial-model or --measurements; "
+          + "\(MatrixMechanism.name) can")
+    }
+    if let reason = measurementsPrivateBecause {
+      guard measurements != nil else {
+        throw ValidationError("--measurements-private-because needs --measurements")
+      }
+      guard !reason.allSatisfy(\.isWhitespace) else {
+        throw ValidationError("--measurements-private-because: the reason is empty")
+      }
+    }
     try Self.checkRange(epsilon)
     if !dryRun, output == nil { throw ValidationError("--output is missing: the folder to make") }
     if let records, !(1...(1 << 31)).contains(records) {
@@ -89,7 +126,8 @@ struct SynthesizeCommand: ParsableCommand {
     let loaded = try TableReader.read(
       path: table, schema: try InputFiles.schema(schema), unknown: unknown, using: &rowChoice)
     let (facts, domain) = (loaded.facts, loaded.table.domain)
-    let synthesizer = try options.mechanism(mechanism)
+    let synthesizer = try options.mechanism(mechanism, outside: try outside(domain))
+    try SynthesisRun.check(synthesizer, domain: domain)
     try showPlan(synthesizer, domain: domain, budget: budget, accountant: accountant)
     guard let output, !dryRun else { return }
     let source = TableSource(loaded.takeTable(), threads: options.threads)
@@ -108,6 +146,21 @@ struct SynthesizeCommand: ParsableCommand {
     try report(
       status: release.status, records: drawn.rowCount, spent: run.spent, accountant: accountant,
       output: output)
+  }
+
+  private func outside(_ domain: Domain) throws -> OutsideInputs {
+    var inputs = OutsideInputs()
+    if let initialModel {
+      let bytes = try InputFiles.bytes(of: initialModel)
+      inputs.initialModel = InitialModel(
+        try ModelDocument(json: bytes, path: initialModel), path: initialModel, bytes: bytes)
+    }
+    if let measurements {
+      inputs.measurements = try OutsideMeasurements(
+        path: measurements, bytes: try InputFiles.bytes(of: measurements), domain: domain,
+        privateBecause: measurementsPrivateBecause)
+    }
+    return inputs
   }
 
   /// Refuses an epsilon so small that its noise cannot be drawn, or so large that it says nothing.

@@ -27,6 +27,8 @@ struct Failure {
     case let error as CountingError: self.init(error, code: Code.data)
     case let error as CandidateError: self.init(error, code: Code.data)
     case let error as WorkloadError: self.init(error, code: Code.data)
+    case let error as OutsideInputError: self.init(error, code: Code.data)
+    case let error as EmptyDomainError: self.init(error, code: Code.data)
     case let error as ConditionError: self.init(error, code: Code.data)
     case let error as SimulationError: self.init(error, code: Code.usage)
     case let error as PrivacyParameterError: self.init(error, code: Code.usage)

@@ -49,7 +49,7 @@ struct AdaptiveCandidates: ~Copyable {
     let scale = Double(SecretScores.maximumWeight) / (weights.max() ?? 1)
     self.weights = weights.map { max(1, Int64(($0 * scale).rounded())) }
     counts = try source.counts(of: cliques)
-    sizer = TreeSizer(covering: [], sizes: domain.sizes)
+    sizer = TreeSizer(covering: StructuralZeros(domain).cliques, sizes: domain.sizes)
     sizes = cliques.map { _ in nil }
   }
 

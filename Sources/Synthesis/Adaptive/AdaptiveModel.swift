@@ -4,12 +4,13 @@ import RealModule
 import Tabular
 
 /// The model of a mechanism that measures one marginal after the other: fitted anew after each, from
-/// where the last fit ended.
+/// where the last fit ended. The domain's impossible combinations hold from the start.
 ///
 /// ## Privacy
 /// Reads releases only.
 struct AdaptiveModel {
   let sizes: [Int]
+  private let zeros: StructuralZeros
   let estimator: MechanismSettings.Estimator
   private(set) var measurements: [MarginalMeasurement]
   private(set) var calibrated: CalibratedModel
@@ -21,18 +22,20 @@ struct AdaptiveModel {
 
   /// The product of the one-way marginals measured so far, uniform where there is none.
   init(
-    _ oneWay: [MarginalMeasurement], sizes: [Int], estimator: MechanismSettings.Estimator
+    _ oneWay: [MarginalMeasurement], domain: Domain, estimator: MechanismSettings.Estimator
   ) throws {
-    self.sizes = sizes
+    sizes = domain.sizes
+    zeros = StructuralZeros(domain)
     self.estimator = estimator
     measurements = MarginalMeasurement.merged(oneWay)
     potentials = Dictionary(
       uniqueKeysWithValues: measurements.map { ($0.clique, $0.probabilities().map { .log($0) }) })
-    let tree = try JunctionTree(covering: [], sizes: sizes)
+    let tree = try JunctionTree(covering: zeros.cliques, sizes: sizes)
     calibrated = CalibratedModel(
       TreeModel(
         sizes: sizes, tree: tree,
-        potentials: potentials.map { TreeModel.Potential(clique: $0.key, values: $0.value) },
+        potentials: zeros.potentials
+          + potentials.map { TreeModel.Potential(clique: $0.key, values: $0.value) },
         total: measurements.estimatedTotal))
   }
 
@@ -57,24 +60,26 @@ struct AdaptiveModel {
   }
 
   private mutating func fit(isLast: Bool) throws {
-    let tree = try JunctionTree(covering: cliques, sizes: sizes)
+    let tree = try JunctionTree(covering: zeros.cliques + cliques, sizes: sizes)
     let total = measurements.estimatedTotal
     let model: TreeModel
+    let fixed = zeros.potentials
     switch estimator {
     case .mirrorDescent:
       var descent = MirrorDescent()
       descent.iterations = isLast ? Self.sweepsAtEnd : Self.sweepsBetween
       model = descent.fit(
-        measurements, sizes: sizes, total: total, tree: tree, start: potentials)
+        measurements, sizes: sizes, total: total, tree: tree, start: potentials, fixed: fixed)
       potentials = Dictionary(
-        uniqueKeysWithValues: model.potentials.map { ($0.clique, $0.values) })
+        uniqueKeysWithValues: model.potentials.dropFirst(fixed.count).map { ($0.clique, $0.values) }
+      )
     case .ridge:
       var ridge = RidgeEstimator()
       // Few measurements, annealed until they tell something: they can be fitted closely.
       ridge.strength = 0.5
       if !isLast { (ridge.tolerance, ridge.maximumSweeps) = (0.1, 12) }
       let fit = ridge.fit(
-        measurements, base: base, total: total, tree: tree, start: potentials)
+        measurements, base: base, total: total, tree: tree, start: potentials, fixed: fixed)
       model = fit.model
       potentials = fit.potentials
     }

@@ -42,7 +42,7 @@ struct AdaptiveRun: ~Copyable {
     var batch = MeasuringBatch()
     for attribute in oneWay { batch.add(Clique([attribute]), rho: oneWayPrice) }
     let model = try AdaptiveModel(
-      batch.measure(source, ledger: &ledger, stage: "1-way"), sizes: source.domain.sizes,
+      batch.measure(source, ledger: &ledger, stage: "1-way"), domain: source.domain,
       estimator: options.estimator)
     progress(SynthesisEvent("counting the candidates", ledger))
     candidates = try AdaptiveCandidates(

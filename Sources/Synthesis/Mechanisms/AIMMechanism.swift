@@ -26,6 +26,9 @@ public struct AIMMechanism: Synthesizer {
 
   public init(_ settings: MechanismSettings = MechanismSettings()) { options = settings }
 
+  public var cellLimit: Int { options.cellLimit }
+  public var outside: OutsideInputs { options.outside }
+
   public var settings: [String: SettingValue] {
     var result = options.adaptiveSettings
     if let rounds = options.maximumRounds { result["maxRounds"] = .integer(rounds) }

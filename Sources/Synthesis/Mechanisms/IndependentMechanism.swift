@@ -5,14 +5,21 @@ import RealModule
 import Tabular
 
 /// All one-way marginals, and every attribute independent of the others: the baseline that a
-/// mechanism must beat.
+/// mechanism must beat. Where combinations are impossible, the distribution nearest to independence
+/// that has the marginals and none of those.
 ///
 /// ## Privacy
 /// One Gaussian release a column; their prices add up to the budget.
 public struct IndependentMechanism: Synthesizer {
   public static let name = "independent"
 
-  public init() {}
+  public let cellLimit: Int
+  public let outside: OutsideInputs
+
+  public init(_ settings: MechanismSettings = MechanismSettings()) {
+    cellLimit = settings.cellLimit
+    outside = settings.outside
+  }
 
   public var settings: [String: SettingValue] { [:] }
 
@@ -30,14 +37,19 @@ public struct IndependentMechanism: Synthesizer {
     let oneWay = try OneWayStage.measure(
       source, ledger: &ledger, rho: ledger.budget.value, stage: "1-way")
     let domain = source.domain
-    let tree = try JunctionTree(covering: [], sizes: domain.sizes)
+    let zeros = StructuralZeros(domain)
+    let tree = try JunctionTree(covering: zeros.cliques, sizes: domain.sizes)
     let potentials = oneWay.map { measurement in
       TreeModel.Potential(
         clique: measurement.clique,
         values: measurement.probabilities(floor: 0).map { $0 > 0 ? .log($0) : -.infinity })
     }
-    let model = TreeModel(
+    var model = TreeModel(
       sizes: domain.sizes, tree: tree, potentials: potentials, total: oneWay.estimatedTotal)
+    if !zeros.cliques.isEmpty {
+      model = MirrorDescent().fit(
+        oneWay, sizes: domain.sizes, total: model.total, tree: tree, fixed: zeros.potentials)
+    }
     return ReleasedModel(
       domain: domain, model: model, measurements: oneWay, refinesRecords: false)
   }

@@ -7,7 +7,7 @@ import Tabular
 /// MST (McKenna, Miklau & Sheldon 2021): one-way marginals, a maximum spanning tree of pairs chosen
 /// by the exponential mechanism, and the two-way marginals of its edges; a third of the budget
 /// each. Values whose noisy count is below 3σ are merged first and told apart again, evenly, at the
-/// end.
+/// end, except those that an impossible combination names.
 ///
 /// ## Privacy
 /// With one row a unit the one-way and the edges' marginals are Gaussian releases, σ = √(d/(2ρ/3)) and
@@ -23,9 +23,11 @@ public struct MSTMechanism: Synthesizer {
   public var estimator = MirrorDescent()
   /// Cells of the junction tree at most.
   public var cellLimit: Int
+  public let outside: OutsideInputs
 
   public init(_ settings: MechanismSettings = MechanismSettings()) {
     cellLimit = settings.cellLimit
+    outside = settings.outside
   }
 
   public var settings: [String: SettingValue] {
@@ -67,8 +69,11 @@ public struct MSTMechanism: Synthesizer {
     let pairs = try measure(coarse, edges, rho: part, ledger: &ledger, stage: "2-way")
     progress(SynthesisEvent("fitting the model", ledger))
     let sizes = compression.recoding.domain.sizes
-    let tree = try JunctionTree(covering: edges, sizes: sizes, limit: cellLimit)
-    let model = estimator.fit(oneWay + pairs, sizes: sizes, total: total, tree: tree)
+    let zeros = StructuralZeros(compression.recoding.domain)
+    let tree = try JunctionTree(
+      covering: edges + zeros.cliques, sizes: sizes, limit: cellLimit)
+    let model = estimator.fit(
+      oneWay + pairs, sizes: sizes, total: total, tree: tree, fixed: zeros.potentials)
     return ReleasedModel(
       domain: domain, model: model, measurements: oneWay + pairs,
       recoding: compression.recoding, refinesRecords: false)

@@ -19,6 +19,9 @@ public struct MWEMMechanism: Synthesizer {
 
   public init(_ settings: MechanismSettings = MechanismSettings()) { options = settings }
 
+  public var cellLimit: Int { options.cellLimit }
+  public var outside: OutsideInputs { options.outside }
+
   public var settings: [String: SettingValue] { options.adaptiveSettings }
 
   public func plan(for domain: Domain) -> [PlannedRelease] {

@@ -19,6 +19,9 @@ import Tabular
 /// Of a pair, only its interaction part is measured, which costs (1 − 1/n_i)(1 − 1/n_j) of the whole
 /// marginal at equal noise. With `part` whole, whole tables are measured, in one stage.
 ///
+/// Marginals measured elsewhere join after step 2. An initial model's pairs do too, and its triples
+/// before step 5, as measurements with the noise that ``ModelAgreement`` gives them.
+///
 /// ## Privacy
 /// Steps 1, 2 and 4 are Gaussian releases whose total prices are fixed in advance; scales,
 /// candidates, weights and the model that scores are computed against depend on earlier releases
@@ -44,9 +47,12 @@ public struct MatrixMechanism: Synthesizer {
   }
 
   private let options: MechanismSettings
-  private var cellLimit: Int { options.cellLimit }
   /// What is measured of a pair.
   private var part: MarginalMeasurement.Part { options.part }
+
+  public static let usesOutsideInputs = true
+  public var outside: OutsideInputs { options.outside }
+  public var cellLimit: Int { options.cellLimit }
 
   public init(_ settings: MechanismSettings = MechanismSettings()) { options = settings }
 
@@ -101,23 +107,44 @@ public struct MatrixMechanism: Synthesizer {
       oneWay: first, pairWeights: pairWeights, rho: shares.matrix * budget,
       sensitivity: source.sensitivity, part: part
     ).batch.measure(source, ledger: &ledger, stage: "matrix")
-    var released = MatrixReleases(first + matrix, domain: domain)
+    let elsewhere = outside.measurements?.marginals ?? []
+    var released = MatrixReleases(first + matrix + elsewhere, domain: domain)
+    let prior = try outside.initialModel.map {
+      released.agreement(with: try $0.records(over: domain))
+    }
+    if let prior { released.add(prior.measurements(of: Clique.matrix(of: domain.count))) }
     progress(SynthesisEvent("growing the junction tree", ledger))
     let grown = try TreeGrowth(
       oneWay: released.oneWay, pairs: released.pairs, weights: pairWeights,
-      total: released.total, cellLimit: cellLimit, domain: domain, threads: options.threads
+      total: released.total, cellLimit: cellLimit, domain: domain, threads: options.threads,
+      required: required(elsewhere, domain: domain)
     ).grown()
     var tree = grown.tree
     if part == .interaction {
       progress(SynthesisEvent("measuring a batch", ledger))
       tree = try measureBatch(source, ledger: &ledger, released: &released, grown: grown)
     }
+    if let prior { released.add(prior.measurements(of: tree.triples)) }
     progress(SynthesisEvent("fitting the model", ledger))
     let fit = RidgeEstimator().fit(
       released.oneWay + released.inside(tree), base: released.oneWay.map { $0.probabilities() },
-      total: released.total, tree: tree, start: grown.potentials)
+      total: released.total, tree: tree, start: grown.potentials,
+      fixed: StructuralZeros(domain).potentials)
     return ReleasedModel(
       domain: domain, model: fit.model, measurements: released.measurements, refinesRecords: true)
+  }
+
+  /// The cliques of three and more columns that were measured elsewhere, as far as half of the limit
+  /// allows: the tree must hold them.
+  private func required(_ elsewhere: [MarginalMeasurement], domain: Domain) -> [Clique] {
+    var cliques: [Clique] = []
+    var sizer = TreeSizer(covering: StructuralZeros(domain).cliques, sizes: domain.sizes)
+    for clique in elsewhere.map(\.clique)
+    where clique.count > 2 && 2 * sizer.cells(with: clique) <= Double(cellLimit) {
+      sizer.add(clique)
+      cliques.append(clique)
+    }
+    return cliques
   }
 
   private func workload(for domain: Domain) throws -> Workload {

@@ -31,6 +31,9 @@ public struct SWIFTMechanism: Synthesizer {
 
   public init(_ settings: MechanismSettings = MechanismSettings()) { options = settings }
 
+  public var cellLimit: Int { options.cellLimit }
+  public var outside: OutsideInputs { options.outside }
+
   public var settings: [String: SettingValue] { options.adaptiveSettings }
 
   public func plan(for domain: Domain) -> [PlannedRelease] {
@@ -69,7 +72,7 @@ public struct SWIFTMechanism: Synthesizer {
     var model = try AdaptiveModel(
       OneWayStage.measure(
         source, ledger: &ledger, rho: Self.oneWayShare * ledger.budget.value, stage: "1-way"),
-      sizes: domain.sizes, estimator: options.estimator)
+      domain: domain, estimator: options.estimator)
     guard !cliques.isEmpty else { return model.released(domain) }
     progress(SynthesisEvent("measuring the errors of \(cliques.count) candidates", ledger))
     let errors = try errors(of: cliques, source: source, model: model, ledger: &ledger)
@@ -79,7 +82,7 @@ public struct SWIFTMechanism: Synthesizer {
         cells: Double(cliques[place].cells(in: domain)),
         weight: workload.overlap(of: cliques[place]))
     }
-    let edges = bestTree(members.filter { $0.clique.count == 2 }, sizes: domain.sizes)
+    let edges = bestTree(members.filter { $0.clique.count == 2 }, domain: domain)
     let batch = batch(
       members, inside: try JunctionTree(covering: edges, sizes: domain.sizes),
       sizes: domain.sizes, source: source, rho: ledger.remaining)
@@ -121,15 +124,17 @@ public struct SWIFTMechanism: Synthesizer {
     ).values
   }
 
-  /// The pairs of the tree that holds the largest errors, over all penalties.
-  private func bestTree(_ pairs: [Member], sizes: [Int]) -> [Clique] {
+  /// The pairs of the tree that holds the largest errors, over all penalties, and the cliques of
+  /// impossible combinations.
+  private func bestTree(_ pairs: [Member], domain: Domain) -> [Clique] {
+    let zeros = StructuralZeros(domain).cliques
     var best: (error: Double, edges: [Clique]) = (-.infinity, [])
     for penalty in Self.penalties {
       let ranked = pairs.sorted {
         ($0.error - penalty * $0.cells, $1.clique) > ($1.error - penalty * $1.cells, $0.clique)
       }
-      var sizer = TreeSizer(covering: [], sizes: sizes)
-      var edges: [Clique] = []
+      var sizer = TreeSizer(covering: zeros, sizes: domain.sizes)
+      var edges = zeros
       for pair in ranked where sizer.cells(with: pair.clique) <= Double(options.cellLimit) {
         sizer.add(pair.clique)
         edges.append(pair.clique)

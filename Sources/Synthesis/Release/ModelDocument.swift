@@ -33,6 +33,19 @@ public struct ModelDocument: Sendable {
     return TableWriter(schema: schema, header: header).bytes(records, using: &generator)
   }
 
+  /// The document given that further combinations are impossible, from a JSON list in the form of a
+  /// schema's `dp.impossible`.
+  ///
+  /// - Throws: `SchemaError` for combinations that do not fit the columns, and `ModelSizeError` where
+  ///   the model would have more than `limit` cells.
+  public func forbidding(json: [UInt8], limit: Int) throws -> ModelDocument {
+    let schema = try schema.forbidding(json: json)
+    let combinations = schema.domain(header: header).impossible
+    return ModelDocument(
+      mechanism: mechanism, status: status, schema: schema, header: header,
+      model: try model.forbidding(combinations, limit: limit))
+  }
+
   /// The document as JSON; −∞ stands as the text "-inf".
   public func json() throws -> [UInt8] {
     let encoder = JSONEncoder()
@@ -203,14 +216,16 @@ private struct ModelFile: Codable {
   }
 
   private func domainRecoding(_ recoding: Recoding, of domain: Domain) throws -> DomainRecoding {
-    let coarse = Domain(recoding.attributes.map { Attribute(name: $0.name, values: $0.values) })
+    let coarse = recoding.attributes.map { Attribute(name: $0.name, values: $0.values) }
     let fits =
       coarse.count == domain.count && recoding.codes.count == domain.count
       && domain.attributes.indices.allSatisfy { index in
         recoding.codes[index].count == domain[index].size
           && Set(recoding.codes[index]) == Set(0..<coarse[index].size)
       }
-    guard fits else { throw ModelDocumentError.Problem(text: "the recoding does not fit") }
-    return DomainRecoding(codes: recoding.codes, domain: coarse)
+    guard fits,
+      let result = DomainRecoding(codes: recoding.codes, attributes: coarse, of: domain)
+    else { throw ModelDocumentError.Problem(text: "the recoding does not fit") }
+    return result
   }
 }

@@ -10,8 +10,9 @@ public struct PrivacyStatus: Sendable, Codable, Equatable {
   public let reasons: [String]
 
   /// The domain must be a public input; noise that can be drawn again protects nobody from who holds
-  /// the key; and where unknown values are refused, that there is a release depends on the data.
-  init(table: TableFacts, isReproducible: Bool) {
+  /// the key; and where unknown values are refused, that there is a release depends on the data. What
+  /// entered besides the table must be private too.
+  init(table: TableFacts, isReproducible: Bool, outside: OutsideInputs = OutsideInputs()) {
     var reasons: [String] = []
     if case .inferred(let reason) = table.schema.standing {
       reasons.append("the domain is not a public input: \(reason)")
@@ -22,6 +23,7 @@ public struct PrivacyStatus: Sendable, Codable, Equatable {
     if table.unknown == .refuse {
       reasons.append("unknown values were refused, so that a release exists depends on the data")
     }
+    reasons += outside.reasons
     self.reasons = reasons
     isPrivate = reasons.isEmpty
   }

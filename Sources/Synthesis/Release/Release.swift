@@ -44,7 +44,7 @@ public struct Release: Sendable {
     self.version = version
     document = ModelDocument(
       mechanism: run.mechanism,
-      status: PrivacyStatus(table: table, isReproducible: run.isReproducible),
+      status: PrivacyStatus(table: table, isReproducible: run.isReproducible, outside: run.outside),
       schema: table.schema, header: table.header, model: run.model)
   }
 
@@ -104,6 +104,7 @@ public struct Release: Sendable {
       requested: .init(epsilon: run.epsilon.value, delta: run.delta.value),
       spent: [.init(run)],
       ledger: run.ledger,
+      inputs: .init(run.outside),
       domain: .init(domain: domain, reason: reason, unknown: table.unknown.rawValue),
       records: .init(
         count: records.rowCount,

@@ -76,6 +76,44 @@ public struct ReleaseManifest: Sendable, Codable {
     public let unknown: String
   }
 
+  /// What entered the fit besides the table.
+  public struct Inputs: Sendable, Codable {
+    public struct Model: Sendable, Codable {
+      public let file: String
+      public let sha256: String
+      public let mechanism: String
+      public let `private`: Bool
+      public let note: String
+    }
+
+    public struct Measurements: Sendable, Codable {
+      public let file: String
+      public let sha256: String
+      public let marginals: Int
+      /// Why they may be used, in the words of the person who says so.
+      public let privateBecause: String?
+      public let note: String
+    }
+
+    public let initialModel: Model?
+    public let measurements: Measurements?
+
+    /// Nil where nothing entered.
+    init?(_ outside: OutsideInputs) {
+      guard !outside.isEmpty else { return nil }
+      initialModel = outside.initialModel.map {
+        Model(
+          file: $0.file.name, sha256: $0.file.sha256, mechanism: $0.mechanism,
+          private: $0.status.isPrivate, note: ReleaseManifest.modelNote)
+      }
+      measurements = outside.measurements.map {
+        Measurements(
+          file: $0.file.name, sha256: $0.file.sha256, marginals: $0.marginals.count,
+          privateBecause: $0.privateBecause, note: ReleaseManifest.measurementsNote)
+      }
+    }
+  }
+
   public struct Records: Sendable, Codable {
     public let count: Int
     public let countFrom: String
@@ -106,6 +144,7 @@ public struct ReleaseManifest: Sendable, Codable {
   public let requested: Guarantee
   public let spent: [Spending]
   public let ledger: [LedgerEntry]
+  public let inputs: Inputs?
   public let domain: DomainFacts
   public let records: Records
   public let noise: Noise
@@ -117,7 +156,8 @@ public struct ReleaseManifest: Sendable, Codable {
 extension ReleaseManifest {
   /// What no mechanism here protects.
   static let unprotected = [
-    "the schema: columns, their order, values and bins", "the mechanism and its settings",
+    "the schema: columns, their order, values, bins and impossible combinations",
+    "the mechanism and its settings",
     "epsilon and delta", "the number of records, where it was asked for",
     "that the table exists, and when it was released",
     "that every record of the table is well-formed: reading stops at one that is not",
@@ -128,6 +168,15 @@ extension ReleaseManifest {
   /// What the program cannot know.
   static let settingsNote =
     "the person who ran the program; whether the table was looked at before is not known to it"
+
+  /// What an initial model costs.
+  static let modelNote =
+    "its own budget is not counted here; it adds up where the model is of the same people"
+
+  /// What measurements made elsewhere cost.
+  static let measurementsNote =
+    "their noise is not ours and not in the ledger; what they cost adds up where they are of the same "
+    + "people"
 
   /// How a list cell is treated.
   static let listNote =

@@ -56,7 +56,7 @@ public enum TableReader {
     try loader.load(
       roles: roles, coders: &coders, bounder: &bounder, policy: policy, into: &store,
       using: &generator)
-    let domain = Domain(codings.compactMap(\.attribute))
+    let domain = schema.domain(header: header)
     let count = store.rowCount
     let columns = store.finish(
       sizes: domain.sizes, recodings: Array(repeating: nil, count: domain.count))

@@ -20,6 +20,8 @@ struct SchemaChecker {
         place: SchemaChecker.place(field.index, field.name, key), message: message))
   }
 
+  mutating func append(_ problem: SchemaError.Problem) { problems.append(problem) }
+
   /// The place of `key` in field number `index`.
   static func place(_ index: Int, _ name: String?, _ key: String) -> String {
     let path = key.isEmpty ? "fields[\(index)]" : "fields[\(index)].\(key)"

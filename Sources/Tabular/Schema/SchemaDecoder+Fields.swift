@@ -132,6 +132,9 @@ extension SchemaDecoder {
     result.unknown = choice(&inner, "unknown", UnknownValuePolicy.self)
     result.publicBecause = text(&inner, "publicBecause")
     result.inferredFrom = text(&inner, "inferredFrom")
+    if let list = inner.take("impossible") {
+      result.impossible = combinations(list, at: inner.place.key("impossible"))
+    }
     if result.publicBecause?.allSatisfy(\.isWhitespace) == true {
       report(inner.place.key("publicBecause"), "the reason is empty")
     }

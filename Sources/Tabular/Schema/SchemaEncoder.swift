@@ -26,6 +26,7 @@ extension TableSchema.Protection {
     members.append("unknown", unknown.map { .string($0.rawValue) })
     members.append("publicBecause", publicBecause.map { .string($0) })
     members.append("inferredFrom", inferredFrom.map { .string($0) })
+    if !impossible.isEmpty { members.append("impossible", .array(impossible.map(\.document))) }
     return members
   }
 }

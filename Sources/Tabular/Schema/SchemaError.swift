@@ -26,7 +26,8 @@ public struct SchemaError: Error, Equatable, Sendable, CustomStringConvertible {
   public var exitCode: Int32 { 65 }
 
   /// All problems in one line.
-  public var description: String {
-    "schema: " + problems.map(\.description).joined(separator: "; ")
-  }
+  public var description: String { "schema: " + problemsAlone }
+
+  /// As ``description``, of a document that is no schema.
+  public var problemsAlone: String { problems.map(\.description).joined(separator: "; ") }
 }

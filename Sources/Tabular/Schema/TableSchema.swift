@@ -39,6 +39,9 @@ public struct TableSchema: Equatable, Sendable {
     public var publicBecause: String?
     /// What the schema was read off ("data"), if it was.
     public var inferredFrom: String?
+    /// Records that cannot be, a public fact about the columns: neither the model nor any record
+    /// drawn from it has such a combination.
+    public var impossible: [Combination] = []
 
     /// The largest ``maxRowsPerUnit`` of a schema; the sensitivities that it is a factor of stay far
     /// from overflow.
@@ -93,6 +96,7 @@ public struct TableSchema: Equatable, Sendable {
     codings = checker.codings(
       of: fields, missingValues: missingValues, primaryKey: primaryKey, foreignKeys: foreignKeys,
       protection: protection)
+    checker.check(protection.impossible, codings: codings, place: "dp.impossible")
     if !checker.problems.isEmpty { throw SchemaError(checker.problems) }
   }
 
@@ -108,9 +112,11 @@ public struct TableSchema: Equatable, Sendable {
   }
 
   /// The domain of the modelled columns, in the order of `header`; names that are not modelled
-  /// fields are passed over.
+  /// fields are passed over, and so is an impossible combination with a column that is not among
+  /// them.
   public func domain(header: [String]) -> Domain {
-    Domain(header.compactMap { coding(of: $0)?.attribute })
+    let attributes = header.compactMap { coding(of: $0)?.attribute }
+    return Domain(attributes, impossible: impossible(among: attributes))
   }
 
   /// How the cells of column `name` become codes, or nil for a column that is not in the schema.

@@ -1,0 +1,39 @@
+/// The rows of a delimited file that may be read freely, as texts.
+///
+/// For small public inputs: every cell is a string of its own.
+package enum PublicRows {
+  package struct Row: Sendable {
+    /// The record's number, the header being 1.
+    package let number: Int
+    package let cells: [String]
+  }
+
+  /// All rows, the header first; an empty line is passed over.
+  ///
+  /// - Throws: ``TableError``, among others where a row has another number of cells than the header.
+  package static func read(_ path: String) throws(TableError) -> [Row] {
+    var scanner = try DelimitedScanner.open(path, blockSize: TableReader.blockSize)
+    var rows: [Row] = []
+    while try scanner.beginRow() {
+      var cells: [String] = []
+      var endsRow = false
+      while !endsRow {
+        let cell = try scanner.nextCell()
+        let bytes = UnsafeBufferPointer(start: cell.start, count: cell.count)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+          throw scanner.error(.invalidUTF8)
+        }
+        cells.append(text)
+        endsRow = cell.endsRow
+      }
+      if cells == [""] { continue }
+      let expected = rows.first?.cells.count ?? cells.count
+      guard cells.count == expected else {
+        throw scanner.error(.raggedRow(cells: cells.count, expected: expected))
+      }
+      rows.append(Row(number: scanner.row, cells: cells))
+    }
+    guard !rows.isEmpty else { throw TableError(path: path, problem: .emptyFile) }
+    return rows
+  }
+}
