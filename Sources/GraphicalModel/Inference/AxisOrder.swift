@@ -40,32 +40,70 @@ struct AxisOrder: Sendable {
   }
 
   /// A dense table with its axes in another order.
+  ///
+  /// Complexity: one pass; neighbouring axes that stay neighbours are moved as one.
   func rearranged(_ values: [Double], from: [Int], to: [Int]) -> [Double] {
     guard from != to, values.count > 1 else { return values }
+    let axes = movedAxes(from: from, to: to)
+    return [Double](unsafeUninitializedCapacity: values.count) { buffer, count in
+      values.withUnsafeBufferPointer { values in
+        Self.copy(
+          values.baseAddress.unsafelyUnwrapped, to: buffer.baseAddress.unsafelyUnwrapped,
+          axes: axes)
+      }
+      count = values.count
+    }
+  }
+
+  /// Extents in the new order, and the distance between neighbours in the old one; axes that follow
+  /// each other in both are one.
+  private func movedAxes(from: [Int], to: [Int]) -> [(extent: Int, stride: Int)] {
     var strides = [Int](repeating: 0, count: sizes.count)
     var stride = 1
     for axis in from.reversed() {
       strides[axis] = stride
       stride *= sizes[axis]
     }
-    guard let last = to.last else { return values }
-    let (run, step) = (sizes[last], strides[last])
-    let starts = to.dropLast().reduce([0]) { places, axis in
-      places.flatMap { place in (0..<sizes[axis]).map { place + $0 * strides[axis] } }
-    }
-    return [Double](unsafeUninitializedCapacity: values.count) { buffer, count in
-      values.withUnsafeBufferPointer { values in
-        var cell = 0
-        for start in starts {
-          var place = start
-          for _ in 0..<run {
-            buffer[cell] = values[place]
-            cell &+= 1
-            place &+= step
-          }
-        }
+    var axes: [(extent: Int, stride: Int)] = []
+    for axis in to where sizes[axis] > 1 {
+      let next = (extent: sizes[axis], stride: strides[axis])
+      if let last = axes.last, last.stride == next.extent * next.stride {
+        axes[axes.count - 1] = (last.extent * next.extent, next.stride)
+      } else {
+        axes.append(next)
       }
-      count = values.count
+    }
+    return axes
+  }
+
+  private static func copy(
+    _ source: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>,
+    axes: [(extent: Int, stride: Int)]
+  ) {
+    guard let inner = axes.last else {
+      target.initialize(to: source.pointee)
+      return
+    }
+    let outer = Array(axes.dropLast())
+    var place = [Int](repeating: 0, count: outer.count)
+    var (from, cell) = (0, 0)
+    while true {
+      if inner.stride == 1 {
+        (target + cell).initialize(from: source + from, count: inner.extent)
+      } else {
+        for step in 0..<inner.extent { target[cell &+ step] = source[from &+ step &* inner.stride] }
+      }
+      cell &+= inner.extent
+      var axis = outer.count - 1
+      while axis >= 0 {
+        place[axis] &+= 1
+        from &+= outer[axis].stride
+        if place[axis] < outer[axis].extent { break }
+        from &-= outer[axis].extent &* outer[axis].stride
+        place[axis] = 0
+        axis -= 1
+      }
+      if axis < 0 { return }
     }
   }
 

@@ -15,6 +15,7 @@ struct AdaptiveModel {
   private(set) var measurements: [MarginalMeasurement]
   private(set) var calibrated: CalibratedModel
   private var potentials: [Clique: [Double]]
+  private let threads: Int
 
   /// Sweeps of a fit between two measurements, and of the last.
   private static let sweepsBetween = 200
@@ -22,8 +23,10 @@ struct AdaptiveModel {
 
   /// The product of the one-way marginals measured so far, uniform where there is none.
   init(
-    _ oneWay: [MarginalMeasurement], domain: Domain, estimator: MechanismSettings.Estimator
+    _ oneWay: [MarginalMeasurement], domain: Domain, estimator: MechanismSettings.Estimator,
+    threads: Int = 1
   ) throws {
+    self.threads = threads
     sizes = domain.sizes
     zeros = StructuralZeros(domain)
     self.estimator = estimator
@@ -67,16 +70,17 @@ struct AdaptiveModel {
     switch estimator {
     case .mirrorDescent:
       var descent = MirrorDescent()
+      descent.threads = threads
       descent.iterations = isLast ? Self.sweepsAtEnd : Self.sweepsBetween
-      model = descent.fit(
+      if !isLast { descent.tolerance = 1e-3 }
+      let fit = descent.solve(
         measurements, sizes: sizes, total: total, tree: tree, start: potentials, fixed: fixed)
-      potentials = Dictionary(
-        uniqueKeysWithValues: model.potentials.dropFirst(fixed.count).map { ($0.clique, $0.values) }
-      )
+      (model, potentials) = (fit.model, fit.potentials)
     case .ridge:
       var ridge = RidgeEstimator()
       // Few measurements, annealed until they tell something: they can be fitted closely.
       ridge.strength = 0.5
+      ridge.threads = threads
       if !isLast { (ridge.tolerance, ridge.maximumSweeps) = (0.1, 12) }
       let fit = ridge.fit(
         measurements, base: base, total: total, tree: tree, start: potentials, fixed: fixed)

@@ -43,7 +43,7 @@ struct AdaptiveRun: ~Copyable {
     for attribute in oneWay { batch.add(Clique([attribute]), rho: oneWayPrice) }
     let model = try AdaptiveModel(
       batch.measure(source, ledger: &ledger, stage: "1-way"), domain: source.domain,
-      estimator: options.estimator)
+      estimator: options.estimator, threads: options.threads)
     progress(SynthesisEvent("counting the candidates", ledger))
     candidates = try AdaptiveCandidates(
       cliques, weights: weights, source: source, threads: options.threads)

@@ -72,7 +72,7 @@ public struct SWIFTMechanism: Synthesizer {
     var model = try AdaptiveModel(
       OneWayStage.measure(
         source, ledger: &ledger, rho: Self.oneWayShare * ledger.budget.value, stage: "1-way"),
-      domain: domain, estimator: options.estimator)
+      domain: domain, estimator: options.estimator, threads: options.threads)
     guard !cliques.isEmpty else { return model.released(domain) }
     progress(SynthesisEvent("measuring the errors of \(cliques.count) candidates", ledger))
     let errors = try errors(of: cliques, source: source, model: model, ledger: &ledger)
