@@ -56,7 +56,7 @@ struct MatrixBatch {
   }
 
   /// Bits of the answers that scores are computed against: the noise is at most 2²³ steps of the grid.
-  func answerBits(triples count: Int) -> Int {
+  private func answerBits(triples count: Int) -> Int {
     scoreDeviation(count) <= 0x1p11 ? 4 : 0
   }
 
@@ -66,33 +66,78 @@ struct MatrixBatch {
   }
 
   /// The model's answers to cliques, in counts.
-  func answers(_ cliques: [Clique], model: TreeModel) -> [[Double]] {
+  private func answers(_ cliques: [Clique], model: TreeModel) -> [[Double]] {
     ModelAnswers.counts(
       of: cliques, in: CalibratedModel(model), total: total, domain: domain, threads: threads)
   }
 
+  /// Cells of the triples that are scored together.
+  private static let chunkCells = 1 << 23
+
+  /// The exact distances of triples from the model, sealed, and the sum of each one's weights.
+  struct Scored: ~Copyable {
+    var distances: SecretDistances
+    var activeCells: [Double] = []
+  }
+
+  /// Counts triples and compares them with the model.
+  ///
+  /// A chunk of triples is counted and answered at a time, so that wide tables need no more memory
+  /// than narrow ones.
+  ///
+  /// - Parameter variance: q² of the weights.
+  func distances(
+    of triples: [Clique], model: TreeModel, variance: Double, source: any MarginalSource
+  ) throws -> Scored {
+    var scored = Scored(
+      distances: SecretDistances(
+        capacity: triples.count, answerBits: answerBits(triples: triples.count)))
+    for chunk in chunks(of: triples) {
+      let answers = answers(chunk, model: model)
+      let weights = Self.weights(answers, variance: variance)
+      scored.distances.add(try source.counts(of: chunk), to: answers, weights: weights)
+      scored.activeCells += weights.map { $0.reduce(0, +) }
+    }
+    return scored
+  }
+
+  private func chunks(of cliques: [Clique]) -> [[Clique]] {
+    var result: [[Clique]] = []
+    var cells = Self.chunkCells
+    for clique in cliques {
+      let more = clique.cells(in: domain)
+      if cells + more > Self.chunkCells {
+        result.append([])
+        cells = 0
+      }
+      result[result.count - 1].append(clique)
+      cells += more
+    }
+    return result
+  }
+
   /// v = μ²/(μ² + q²) of every cell: how far it can rise above noise of variance q².
-  static func weights(_ answers: [[Double]], variance: Double) -> [[Double]] {
+  private static func weights(_ answers: [[Double]], variance: Double) -> [[Double]] {
     answers.map { $0.map { $0 * $0 / ($0 * $0 + variance) } }
   }
 
   func candidates(
-    triples: [Clique], scores: NoisyDistances, weights: [[Double]]
+    triples: [Clique], scores: NoisyDistances, activeCells: [Double]
   ) -> [Candidate] {
-    zip(triples, zip(scores.values, weights)).map { triple, scored in
+    zip(triples, zip(scores.values, activeCells)).map { triple, scored in
       let factor = factor(of: triple)
       let importance = tripleWeights[triple] ?? 0
       let isInteraction = part == .interaction && factor < 0.3
       return Candidate(
         clique: triple, part: isInteraction ? .interaction : .whole, gain: importance * scored.0,
         weight: Self.weight(
-          factor: importance * (isInteraction ? factor : 1), activeCells: scored.1.reduce(0, +)))
+          factor: importance * (isInteraction ? factor : 1), activeCells: scored.1))
     }
   }
 
   /// - Parameter pairs: estimates of pairs, with the variance of their interactions.
-  func candidates(pairs: [MarginalMeasurement], answers: [[Double]]) -> [Candidate] {
-    zip(pairs, answers).map { pair, answers in
+  func candidates(pairs: [MarginalMeasurement], model: TreeModel) -> [Candidate] {
+    zip(pairs, answers(pairs.map(\.clique), model: model)).map { pair, answers in
       let importance = pairWeights[pair.clique] ?? 0
       let active = answers.reduce(0) { $0 + $1 * $1 / ($1 * $1 + pair.variance) }
       return Candidate(

@@ -71,12 +71,12 @@ struct BudgetTests {
     arguments: Mechanism.matrices)
   func droppedPairs(mechanism: Mechanism) throws {
     let table = ExampleTable(sizes: [3, 4, 2], rows: 200)
-    // Pairs are dropped where σ > 3N̂: at this budget the sign of N̂'s noise decides.
+    // The visibility of pairs is far below 3, whatever the noise of N̂.
     let outcomes = try (0..<12).map { try mechanism.run(table, rho: 1e-8, seed: $0) }
     let dropped = outcomes.filter { outcome in
       outcome.entries.filter { $0.label.hasPrefix("matrix") }.count == 3
     }
-    #expect(!dropped.isEmpty && dropped.count < outcomes.count)
+    #expect(dropped.count == outcomes.count)
     for outcome in outcomes { try check(outcome, rho: 1e-8) }
     let stages = ["1-way", "matrix"] + (mechanism == .matrix ? ["batch"] : [])
     for outcome in dropped {
@@ -84,6 +84,23 @@ struct BudgetTests {
         outcome.entries.map(\.label)
           == stages.flatMap { stage in (0..<3).map { "\(stage): a\($0)" } })
     }
+  }
+
+  @Test("pairs are measured where their largest cells are seen three times, and not where less")
+  func retreat() {
+    // Two attributes: the only pair's largest expected cell is 0.25·N̂ = 2500.
+    let oneWay = (0..<2).map {
+      MarginalMeasurement(clique: Clique([$0]), values: [5000, 5000], variance: 1)
+    }
+    func pairs(_ rho: Double) -> Int {
+      MatrixShares(
+        oneWay: oneWay, pairWeights: [Clique([0, 1]): 1], rho: rho,
+        sensitivity: .rows(perUnit: 1), part: .whole
+      ).batch.cliques.filter { $0.count == 2 }.count
+    }
+    // Of ρ more than a tenth and less than all is the pair's: σ = 2500/3/√(2/π) = 1044 needs 4.6e-7.
+    #expect(pairs(4e-7) == 0)
+    #expect(pairs(4.6e-6) == 1)
   }
 
   @Test("triples are scored where their noise is below a tenth of the records, and not where above")

@@ -172,20 +172,16 @@ public struct MatrixMechanism: Synthesizer {
     let triples = stage.triples(besides: grown.chosen)
     let rho = triples.isEmpty ? stage.batchRho + stage.scoreRho : stage.batchRho
     let pairs = released.pairs.filter { grown.tree.home(of: $0.clique, sizes: domain.sizes) != nil }
-    let answers = stage.answers(pairs.map(\.clique) + triples, model: grown.model)
-    var candidates = stage.candidates(
-      pairs: pairs, answers: Array(answers.prefix(pairs.count)))
+    var candidates = stage.candidates(pairs: pairs, model: grown.model)
     if !triples.isEmpty {
-      let answers = Array(answers.dropFirst(pairs.count))
-      let weights = MatrixBatch.weights(
-        answers, variance: stage.squaredL2 * Double(max(1, pairs.count)) / (2 * rho))
-      let distances = SecretDistances(
-        of: try source.counts(of: triples), to: answers, weights: weights,
-        answerBits: stage.answerBits(triples: triples.count))
+      let scored = try stage.distances(
+        of: triples, model: grown.model,
+        variance: stage.squaredL2 * Double(max(1, pairs.count)) / (2 * rho), source: source)
       let scores = try ledger.measure(
-        distances, rho: stage.scoreRho * MeasuringBatch.rounding,
+        scored.distances, rho: stage.scoreRho * MeasuringBatch.rounding,
         label: "scores of \(triples.count) 3-way marginals")
-      candidates += stage.candidates(triples: triples, scores: scores, weights: weights)
+      candidates += stage.candidates(
+        triples: triples, scores: scores, activeCells: scored.activeCells)
     }
     let (chosen, tree) = stage.chosen(from: candidates, besides: grown.chosen, rho: rho)
     let batch =
