@@ -52,7 +52,10 @@ struct MatrixBatch {
         && (!isWide || triple.pairs.filter(edges.contains).count > 1)
         && sizer.cells(with: triple) <= Double(cellLimit)
     }
-    return scoreDeviation(triples.count) <= min(0.1 * total, 0x1p15) ? triples : []
+    guard scoreDeviation(triples.count) <= min(0.1 * total, 0x1p15),
+      SecretDistances.canRelease(count: triples.count, l1: Int64(squaredL2.squareRoot()))
+    else { return [] }
+    return triples
   }
 
   /// Bits of the answers that scores are computed against: the noise is at most 2²³ steps of the grid.

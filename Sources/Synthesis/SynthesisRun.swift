@@ -21,6 +21,8 @@ public struct SynthesisRun: Sendable {
   public let delta: Delta
   /// Whether the noise came from a seed, so that it can be drawn again.
   public let isReproducible: Bool
+  /// Rows of one unit at most, by which noise was scaled.
+  let rowsPerUnit: Int
 
   /// Runs `mechanism` on `source` within (ε, δ).
   ///
@@ -68,10 +70,16 @@ public struct SynthesisRun: Sendable {
     self.epsilon = epsilon
     self.delta = delta
     isReproducible = randomness.isReproducible
+    rowsPerUnit = Int(source.sensitivity.l1)
   }
 }
 
 extension SynthesisRun {
+  /// An error that came after the run, when everything was spent.
+  public func failed(_ reason: any Error) -> SpentError {
+    SpentError(spent: spent.value, accountant: accountant, reason: reason)
+  }
+
   /// Refuses, before anything is drawn, what the mechanism cannot measure or use, or no model can hold.
   public static func check(_ mechanism: any Synthesizer, domain: Domain) throws {
     try mechanism.check(domain)

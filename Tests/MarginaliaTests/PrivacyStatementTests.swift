@@ -65,7 +65,8 @@ struct PrivacyStatementTests {
       let spent = try #require((manifest["spent"] as? [[String: Any]])?.first)
       let rho = try #require((spent["rho"] as? NSNumber)?.doubleValue)
       #expect(prices.count == entries.count && !prices.isEmpty)
-      #expect(abs(prices.reduce(0, +) - rho) < 1e-12)
+      let sum = try #require((spent["ledgerSum"] as? NSNumber)?.doubleValue)
+      #expect(abs(prices.reduce(0, +) - sum) < 1e-12 && sum <= rho && sum > rho * (1 - 1e-6))
       #expect(rho <= 0.02435598)
       #expect((spent["epsilon"] as? NSNumber)?.doubleValue ?? 2 <= 1)
     }

@@ -40,6 +40,20 @@ struct RefusalTests {
         + "interaction parts and noisy scores; account by zcdp, or measure whole tables. "
         + "See 'marginalia synthesize --help' for more information."),
     Case(
+      words: "synthesize people.csv --workload target:region \(asked)", status: 64,
+      line: "--workload needs --schema where it names columns. "
+        + "See 'marginalia synthesize --help' for more information."),
+    Case(
+      words: "synthesize people.csv --initial-model m.json \(asked)", status: 64,
+      line: "--initial-model and --measurements need --schema. "
+        + "See 'marginalia synthesize --help' for more information."),
+    Case(
+      words:
+        "sweep people.csv --workload target:region --mechanisms matrix --epsilons 1 --delta 1e-6 "
+        + "--trials 1 --output out", status: 64,
+      line: "--workload needs --schema where it names columns. "
+        + "See 'marginalia sweep --help' for more information."),
+    Case(
       words: "dance", status: 64,
       line: "Unexpected argument 'dance'. See 'marginalia --help' for more information."),
     Case(

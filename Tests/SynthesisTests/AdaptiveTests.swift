@@ -158,6 +158,17 @@ struct AdaptiveTests {
     }
   }
 
+  @Test("where no marginal of the workload fits, MWEM measures the one-way marginals again")
+  func nothingFits() throws {
+    // A triple has 1,728 cells, which is fewer than an eighth of the limit, and the columns alone 96.
+    let table = ExampleTable(sizes: [Int](repeating: 12, count: 8), rows: 300)
+    let outcome = try Outcome(
+      MWEMMechanism(MechanismSettings(cellLimit: 8 * 1728)), table.source(), rho: 1)
+    #expect(outcome.spent <= 1 && outcome.spent >= 1 - 1e-6)
+    #expect(outcome.entries.contains { $0.label.hasPrefix("1-way, again") })
+    #expect(outcome.entries.contains { $0.label.hasPrefix("round") })
+  }
+
   @Test("candidates whose counts would not fit into memory are refused before noise, with numbers")
   func memory() throws {
     let domain = ExampleTable(sizes: [2000, 2000, 2000], rows: 0).domain

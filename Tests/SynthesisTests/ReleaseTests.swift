@@ -28,11 +28,10 @@ struct ReleaseTests {
     let run = try SynthesisRun(
       MatrixMechanism(), source: table.source(), epsilon: Epsilon(5), delta: Delta(1e-6),
       randomness: randomness)
-    let release = Release(
+    let release = try Release(
       run: run,
       table: TableFacts(schema: try schema(protection), header: table.names, unknown: unknown),
-      records: try run.model.records(seed: 3), samplingSeed: 3, isCountAskedFor: false,
-      version: "test")
+      count: nil, samplingSeed: 3, version: "test")
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("release-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -92,6 +91,29 @@ struct ReleaseTests {
           randomness: .system)
       }
     }
+  }
+
+  @Test("the claim is the budget, whatever was reached below it")
+  func claim() throws {
+    let manifest = try written(#"{"publicBecause": "made up"}"#).manifest
+    let spent = try #require(manifest.spent.first)
+    let budget = ZCDP.rho(epsilon: try Epsilon(5), delta: try Delta(1e-6))
+    #expect(spent.rho == budget.value && spent.ledgerSum <= budget.value)
+    #expect(spent.ledgerSum >= budget.value * (1 - 1e-6))
+    #expect(spent.epsilon == ZCDP.epsilon(rho: budget, delta: try Delta(1e-6)).value)
+  }
+
+  @Test(
+    "a status in a file that contradicts its reasons is refused",
+    arguments: [
+      (#"{"isPrivate": true, "reasons": ["a seed"]}"#, false),
+      (#"{"isPrivate": false, "reasons": []}"#, false),
+      (#"{"isPrivate": true, "reasons": []}"#, true),
+      (#"{"isPrivate": false, "reasons": ["a seed"]}"#, true),
+    ])
+  func contradiction(json: String, isFine: Bool) {
+    let status = try? JSONDecoder().decode(PrivacyStatus.self, from: Data(json.utf8))
+    #expect((status != nil) == isFine)
   }
 
   @Test("a run that fails after it drew noise says what it spent")

@@ -100,6 +100,13 @@ struct MechanismOptions: ParsableArguments {
     MechanismCatalog.accountant(named: name, settings: try settings)
   }
 
+  /// Refuses options that name columns, for tables that are read without a schema.
+  func refuseNames() throws {
+    guard Int(workload) != nil else {
+      throw ValidationError("--workload needs --schema where it names columns")
+    }
+  }
+
   private var workloadRequest: WorkloadRequest {
     get throws {
       if let order = Int(workload) { return .all(order: order) }

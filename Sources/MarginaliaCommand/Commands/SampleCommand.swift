@@ -7,13 +7,13 @@ struct SampleCommand: ParsableCommand {
     commandName: "sample",
     abstract: "Draw records from a released model.",
     discussion: """
-      Costs no privacy: everything it reads is released. With the sampling seed that release.json \
+      Costs no privacy: everything it reads is released or a public rule. With the sampling seed that release.json \
       names and no other option, the records are those of synthetic.csv.
 
       --impossible names a JSON list of combinations that no record has, as "impossible" in the \
       "dp" of a schema: [{"age": ["0", "9"], "pregnant": "Yes"}, …] lists values by column, and a \
       record that has one of them in each of these columns is impossible. The model is conditioned \
-      on it exactly.
+      on it exactly. Rules must be public facts about the columns, not read off the table.
 
       Examples:
         marginalia sample release/model.json --records 100000 --output more.csv

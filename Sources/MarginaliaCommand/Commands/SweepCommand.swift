@@ -44,6 +44,7 @@ struct SweepCommand: ParsableCommand {
   func run() throws {
     let request = try SweepRequest(self)
     let schema = try InputFiles.schema(request.schema)
+    if schema == nil, request.status == .sensitive { try options.refuseNames() }
     for name in request.mechanisms { _ = try options.mechanism(name) }
     let trial = try MechanismTrial(
       table: request.table, schema: schema, delta: try Delta(request.delta), seed: request.seed,

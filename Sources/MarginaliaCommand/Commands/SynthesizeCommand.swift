@@ -105,6 +105,13 @@ struct SynthesizeCommand: ParsableCommand {
         throw ValidationError("--measurements-private-because: the reason is empty")
       }
     }
+    if schema == nil {
+      // Without a schema, names and values are read off the table, and errors would show them.
+      guard initialModel == nil, measurements == nil else {
+        throw ValidationError("--initial-model and --measurements need --schema")
+      }
+      try options.refuseNames()
+    }
     try Self.checkRange(epsilon)
     if !dryRun, output == nil { throw ValidationError("--output is missing: the folder to make") }
     if let records, !(1...(1 << 31)).contains(records) {
@@ -127,25 +134,47 @@ struct SynthesizeCommand: ParsableCommand {
       path: table, schema: try InputFiles.schema(schema), unknown: unknown, using: &rowChoice)
     let (facts, domain) = (loaded.facts, loaded.table.domain)
     let synthesizer = try options.mechanism(mechanism, outside: try outside(domain))
-    try SynthesisRun.check(synthesizer, domain: domain)
+    try check(synthesizer, domain: domain)
     try showPlan(synthesizer, domain: domain, budget: budget, accountant: accountant)
     guard let output, !dryRun else { return }
     let source = TableSource(loaded.takeTable(), threads: options.threads)
     let run = try SynthesisRun(
       synthesizer, source: source, epsilon: epsilon, delta: delta, accountant: accountant,
-      randomness: randomness, spending: cancellation.spend, progress: progress.event)
+      randomness: randomness, spending: cancellation.spend,
+      progress: { progress.event(schema == nil ? $0.withoutNames : $0) })
     progress.event(SynthesisEvent("drawing records", after: run))
-    let samplingSeed = samplingSeed ?? seed ?? UInt64.random(in: 0...(1 << 53))
-    let drawn = try run.model.records(
-      count: records, seed: samplingSeed, threads: options.threads)
+    let release = try write(run, facts: facts, cancellation: cancellation)
     progress.end()
-    let release = Release(
-      run: run, table: facts, records: drawn, samplingSeed: samplingSeed,
-      isCountAskedFor: records != nil, version: Version.current)
-    try cancellation.finish { try release.write(to: $0) }
     try report(
-      status: release.status, records: drawn.rowCount, spent: run.spent, accountant: accountant,
-      output: output)
+      status: release.status, records: release.records.rowCount, spent: run.budget,
+      accountant: accountant, output: output)
+  }
+
+  /// Draws the records and writes the release; what goes wrong here comes after the noise.
+  private func write(
+    _ run: SynthesisRun, facts: TableFacts, cancellation: Cancellation
+  ) throws -> Release {
+    do {
+      let release = try Release(
+        run: run, table: facts, count: records,
+        samplingSeed: samplingSeed ?? seed ?? UInt64.random(in: 0...(1 << 53)),
+        threads: options.threads, version: Version.current)
+      try cancellation.finish { try release.write(to: $0) }
+      return release
+    } catch {
+      throw run.failed(error)
+    }
+  }
+
+  /// Refuses what cannot be done, before noise is drawn; without a schema in words that name no column.
+  private func check(_ synthesizer: any Synthesizer, domain: Domain) throws {
+    do {
+      try SynthesisRun.check(synthesizer, domain: domain)
+    } catch  where schema == nil && (error is CountingError || error is CandidateError) {
+      throw InputError.data(
+        "\(table): read without a schema, the table has too many columns or values for \(mechanism); "
+          + "give --schema")
+    }
   }
 
   private func outside(_ domain: Domain) throws -> OutsideInputs {
@@ -156,9 +185,13 @@ struct SynthesizeCommand: ParsableCommand {
         try ModelDocument(json: bytes, path: initialModel), path: initialModel, bytes: bytes)
     }
     if let measurements {
+      let bytes = try InputFiles.bytes(of: measurements)
       inputs.measurements = try OutsideMeasurements(
-        path: measurements, bytes: try InputFiles.bytes(of: measurements), domain: domain,
+        path: measurements, bytes: bytes, domain: domain,
         privateBecause: measurementsPrivateBecause)
+      guard try InputFiles.bytes(of: measurements) == bytes else {
+        throw InputError.data("\(measurements): the file changed while it was read; try again")
+      }
     }
     return inputs
   }

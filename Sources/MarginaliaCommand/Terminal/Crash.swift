@@ -18,7 +18,8 @@ enum Crash {
     #endif
     for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] {
       signal(number) { _ in
-        let line: StaticString = "marginalia: an internal error ended the program\n"
+        let line: StaticString =
+          "marginalia: an internal error ended the program; a budget may have been spent\n"
         _ = write(2, line.utf8Start, line.utf8CodeUnitCount)
         _exit(70)
       }

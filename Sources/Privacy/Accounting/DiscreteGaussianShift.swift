@@ -11,8 +11,9 @@ import RealModule
 ///
 ///     μ = 2Φ⁻¹((1 + p₀)/2), p₀ = P[X = 0],
 ///
-/// which is more than the 1/σ of continuous noise. That the centre is the largest is computed by the
-/// tests, kink by kink, for σ from 0.6 to 1000, to a part in 10¹⁰ of μ. For large σ it follows from
+/// which is more than the 1/σ of continuous noise. That the centre is the largest is not proved
+/// but computed by the tests, kink by kink, on a grid of σ from 0.6 to 50 and at 100, 200, 400 and
+/// 1000, within a thousand standard deviations, to a part in 10¹⁰ of μ. For large σ it agrees with
 /// S(k) = φ(x)·h/(2 sinh(y/2))·(1 + O(h²)) with h = 1/σ, x = (k − ½)h and y = xh (x of order 1/h):
 /// differences are h(1 + h²ψ′(y)) to that order, ψ(y) = log(sinh(y/2)/(y/2))/y, and ψ′(y) < ψ′(0) =
 /// 1/24, since log(sinh(y/2)/(y/2)) is concave in y². Prices carry 2⁻³⁰ more than the formula, which

@@ -24,6 +24,13 @@ public struct SecretDistances: ~Copyable, @unchecked Sendable {
     storage = .allocate(capacity: capacity)
   }
 
+  /// Whether so many distances of blocks of a given L1 sensitivity can be released together: the
+  /// square of their joint sensitivity, in steps of the finest grid in use, fits 62 bits.
+  public static func canRelease(count: Int, l1: Int64) -> Bool {
+    let steps = Double(l1) * Double(1 << (weightBits + 4))
+    return steps * steps * Double(count) < 0x1p62
+  }
+
   /// The distances of all blocks.
   public init(
     of counts: borrowing SecretCounts, to answers: [[Double]], weights: [[Double]],

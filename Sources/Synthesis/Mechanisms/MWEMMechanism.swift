@@ -7,6 +7,8 @@ import Tabular
 /// (McKenna, Sheldon & Miklau 2019): as many rounds as attributes, each choosing the marginal of the
 /// workload that the model answers worst, less what noise would add.
 ///
+/// A round in which no marginal of the workload fits measures the one-way marginals again.
+///
 /// The number of records is not known, so a first part of the budget, as large as a round's, goes to
 /// the one-way marginals. In round t of T the junction tree may have t/T of its cells.
 ///
@@ -64,6 +66,10 @@ public struct MWEMMechanism: Synthesizer {
       let limit = Double(options.cellLimit) * Double(round + 1) / Double(rounds)
       let allowed = run.candidates.allowed(limit: limit)
       let price = round + 1 == rounds ? ledger.remaining : part
+      guard !allowed.isEmpty else {
+        try run.measureOneWay(rho: price, ledger: &ledger)
+        continue
+      }
       _ = try run.round(
         AdaptiveRun.Price(price), among: allowed, ledger: &ledger, progress: progress)
     }

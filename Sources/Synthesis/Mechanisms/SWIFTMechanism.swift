@@ -17,8 +17,8 @@ import Tabular
 /// 5. One fit.
 ///
 /// ## Privacy
-/// The distances are against *released* one-way marginals, so each moves by at most 1 with a row, and
-/// all of them by √count (``SecretDistances``). Everything chosen from them reads releases. The
+/// The distances are against *released* one-way marginals, so each moves by at most 1 with a row (k
+/// with a unit of k rows), and all of them by √count times that (``SecretDistances``). Everything chosen from them reads releases. The
 /// prices of the three stages are fixed in advance.
 public struct SWIFTMechanism: Synthesizer {
   public static let name = "swift"
@@ -110,8 +110,10 @@ public struct SWIFTMechanism: Synthesizer {
     let rho = Self.errorShare * ledger.remaining * MeasuringBatch.rounding
     let deviation = Double.sqrt(
       Double(source.sensitivity.squaredL2) * Double(cliques.count) / (2 * rho))
-    // Noise that could not be drawn exactly would tell nothing: all errors are taken for equal.
-    guard deviation <= 0x1p15 else { return cliques.map { _ in 0 } }
+    // Noise that could not be drawn exactly: all errors are taken for equal, and nothing is spent.
+    guard deviation <= 0x1p15,
+      SecretDistances.canRelease(count: cliques.count, l1: source.sensitivity.l1)
+    else { return cliques.map { _ in 0 } }
     var distances = SecretDistances(
       capacity: cliques.count, answerBits: deviation <= 0x1p11 ? 4 : 0)
     distances.add(

@@ -14,6 +14,9 @@ public struct InitialModel: Sendable {
   public let file: InputFile
   public let mechanism: String
   public let status: PrivacyStatus
+  /// The (ε, δ) of its own release, and what entered that.
+  let requested: ReleaseManifest.Guarantee
+  let inputs: ReleaseManifest.Inputs?
   private let released: ReleasedModel
 
   /// - Parameters:
@@ -23,6 +26,8 @@ public struct InitialModel: Sendable {
     file = InputFile(path: path, bytes: bytes)
     mechanism = document.mechanism
     status = document.status
+    requested = document.requested
+    inputs = document.inputs
     released = document.model
   }
 

@@ -90,10 +90,10 @@ private struct MeasurementReader {
     let clique = Clique(attributes)
     let cell = try cell(cells[1], attributes: attributes, row: row)
     guard let value = Double(cells[2]), value.isFinite else {
-      throw error("value \"\(cells[2])\" is not a number", row: row)
+      throw error("value is not a number", row: row)
     }
     guard let sigma = Double(cells[3]), sigma.isFinite, sigma > 0, (sigma * sigma).isNormal else {
-      throw error("sigma \"\(cells[3])\" is not a positive number", row: row)
+      throw error("sigma is not a positive number", row: row)
     }
     if drafts[clique] == nil {
       guard clique.cells(in: domain) <= TableSource.maximumCells else {

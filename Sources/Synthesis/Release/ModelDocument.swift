@@ -7,7 +7,7 @@ import Tabular
 /// be drawn again and refined as the mechanism did.
 public struct ModelDocument: Sendable {
   public static let format = "marginalia-model"
-  public static let version = 1
+  public static let version = 2
 
   public let mechanism: String
   public let status: PrivacyStatus
@@ -15,11 +15,17 @@ public struct ModelDocument: Sendable {
   /// The columns of the table in order.
   public let header: [String]
   public let model: ReleasedModel
+  /// The (ε, δ) that was asked for.
+  public let requested: ReleaseManifest.Guarantee
+  /// What entered besides the table; nil where nothing did.
+  public let inputs: ReleaseManifest.Inputs?
 
   init(
     mechanism: String, status: PrivacyStatus, schema: TableSchema, header: [String],
-    model: ReleasedModel
+    model: ReleasedModel, requested: ReleaseManifest.Guarantee, inputs: ReleaseManifest.Inputs?
   ) {
+    self.requested = requested
+    self.inputs = inputs
     self.mechanism = mechanism
     self.status = status
     self.schema = schema
@@ -36,6 +42,10 @@ public struct ModelDocument: Sendable {
   /// The document given that further combinations are impossible, from a JSON list in the form of a
   /// schema's `dp.impossible`.
   ///
+  /// ## Privacy
+  /// The combinations must be public facts about the columns: a rule that was read off the table would
+  /// tell of it, and the document's status does not change.
+  ///
   /// - Throws: `SchemaError` for combinations that do not fit the columns, and `ModelSizeError` where
   ///   the model would have more than `limit` cells.
   public func forbidding(json: [UInt8], limit: Int) throws -> ModelDocument {
@@ -43,7 +53,8 @@ public struct ModelDocument: Sendable {
     let combinations = schema.domain(header: header).impossible
     return ModelDocument(
       mechanism: mechanism, status: status, schema: schema, header: header,
-      model: try model.forbidding(combinations, limit: limit))
+      model: try model.forbidding(combinations, limit: limit), requested: requested,
+      inputs: inputs)
   }
 
   /// The document as JSON; −∞ stands as the text "-inf".
@@ -133,6 +144,8 @@ private struct ModelFile: Codable {
   let measurements: [Table]
   let recoding: Recoding?
   let refinesRecords: Bool
+  let requested: ReleaseManifest.Guarantee
+  let inputs: ReleaseManifest.Inputs?
 
   init(_ document: ModelDocument) {
     let released = document.model
@@ -160,6 +173,8 @@ private struct ModelFile: Codable {
         attributes: recoding.domain.attributes.map { Coarse(name: $0.name, values: $0.values) })
     }
     refinesRecords = released.refinesRecords
+    requested = document.requested
+    inputs = document.inputs
   }
 
   func document() throws -> ModelDocument {
@@ -195,7 +210,7 @@ private struct ModelFile: Codable {
       mechanism: mechanism, status: status, schema: schema, header: header,
       model: ReleasedModel(
         domain: domain, model: model, measurements: measurements, recoding: recoding,
-        refinesRecords: refinesRecords))
+        refinesRecords: refinesRecords), requested: requested, inputs: inputs)
   }
 
   private func clique(named names: [String], in domain: Domain) throws -> Clique {

@@ -3,7 +3,8 @@ import Tabular
 
 /// Whether a release may be called private, and every reason why not.
 ///
-/// It is made from a run and the facts of the table that was read, so it cannot be claimed.
+/// It is made from a run and the facts of the table that was read. Read from a file it is what the
+/// file says, which nobody checked.
 public struct PrivacyStatus: Sendable, Codable, Equatable {
   public let isPrivate: Bool
   /// Why not; empty where the release is private.
@@ -26,5 +27,16 @@ public struct PrivacyStatus: Sendable, Codable, Equatable {
     reasons += outside.reasons
     self.reasons = reasons
     isPrivate = reasons.isEmpty
+  }
+
+  /// - Throws: `DecodingError` where a status contradicts its reasons.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    reasons = try container.decode([String].self, forKey: .reasons)
+    isPrivate = reasons.isEmpty
+    guard try container.decode(Bool.self, forKey: .isPrivate) == isPrivate else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .isPrivate, in: container, debugDescription: "private, or not, without a reason")
+    }
   }
 }

@@ -29,23 +29,33 @@ public struct Release: Sendable {
   /// - Parameters:
   ///   - run: the mechanism's run.
   ///   - table: what was read; see `LoadedTable.facts`.
-  ///   - records: drawn from the run's model with `samplingSeed`.
-  ///   - isCountAskedFor: whether a person chose the number of records.
+  ///   - count: of records, where a person chose it.
+  ///   - samplingSeed: of the records, which are drawn from the run's model.
+  ///   - threads: records do not depend on it.
   ///   - version: of the program.
+  /// - Throws: what drawing throws; the run is paid for then.
+  /// - Precondition: the run was of the table that the facts are of: its domain and rows per unit are
+  ///   those of the facts' schema.
   public init(
-    run: SynthesisRun, table: TableFacts, records: CodedTable, samplingSeed: UInt64,
-    isCountAskedFor: Bool, version: String
-  ) {
+    run: SynthesisRun, table: TableFacts, count: Int?, samplingSeed: UInt64, threads: Int = 1,
+    version: String
+  ) throws {
+    precondition(
+      table.schema.domain(header: table.header) == run.model.domain
+        && run.rowsPerUnit >= table.schema.protection.maxRowsPerUnit,
+      "the facts are of another table than the run")
     self.run = run
     self.table = table
-    self.records = records
+    records = try run.model.records(count: count, seed: samplingSeed, threads: threads)
     self.samplingSeed = samplingSeed
-    self.isCountAskedFor = isCountAskedFor
+    isCountAskedFor = count != nil
     self.version = version
     document = ModelDocument(
       mechanism: run.mechanism,
       status: PrivacyStatus(table: table, isReproducible: run.isReproducible, outside: run.outside),
-      schema: table.schema, header: table.header, model: run.model)
+      schema: table.schema, header: table.header, model: run.model,
+      requested: .init(epsilon: run.epsilon.value, delta: run.delta.value),
+      inputs: .init(run.outside))
   }
 
   /// Writes the folder; an existing one is replaced only where `replacing`.
@@ -115,7 +125,8 @@ public struct Release: Sendable {
         source: run.isReproducible
           ? "AES-256-CTR keyed by a seed" : "the operating system's generator",
         arithmetic: "exact: discrete Gaussian and exponential mechanism in integers"),
-      notProtected: ReleaseManifest.unprotected,
+      notProtected: ReleaseManifest.unprotected
+        + (run.outside.isEmpty ? [] : [ReleaseManifest.inputsNote]),
       notes: document.schema.hasLists ? [ReleaseManifest.listNote] : [], files: files)
   }
 }

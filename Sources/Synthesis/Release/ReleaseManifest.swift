@@ -45,25 +45,23 @@ public struct ReleaseManifest: Sendable, Codable {
     public let rho: Double?
     /// Under Gaussian DP.
     public let mu: Double?
+    /// The sum of the ledger's prices, in its unit: at most a part in 10⁶ below the budget.
+    public let ledgerSum: Double
     public let epsilon: Double
     public let delta: Double
 
     /// What a run claims.
     ///
     /// ## Privacy
-    /// A run whose filter was Gaussian DP claims the filter's bound, its budget. The sum of its ρ is
-    /// no claim: the steps, and so their prices under zCDP, depended on earlier outputs, and nothing
-    /// stopped at a bound for that sum. (As ρ ≤ μ²/2 for every release, the budget bounds that sum
-    /// too, but says less as zCDP.)
+    /// A run claims its filter's bound, the budget: what was reached below it is an outcome and no
+    /// claim. Under Gaussian DP the sum of ρ is none either, since nothing stopped at a bound for it.
     init(_ run: SynthesisRun) {
       delta = run.delta.value
+      epsilon = run.accountant.epsilon(price: run.budget, delta: run.delta).value
+      ledgerSum = run.spent.value
       switch run.accountant {
-      case .zcdp:
-        (accountant, rho, mu) = ("zCDP", run.spent.value, nil)
-        epsilon = run.accountant.epsilon(price: run.spent, delta: run.delta).value
-      case .gdp:
-        (accountant, rho, mu) = ("GDP", nil, run.budget.mu)
-        epsilon = run.accountant.epsilon(price: run.budget, delta: run.delta).value
+      case .zcdp: (accountant, rho, mu) = ("zCDP", run.budget.value, nil)
+      case .gdp: (accountant, rho, mu) = ("GDP", nil, run.budget.mu)
       }
     }
   }
@@ -82,7 +80,12 @@ public struct ReleaseManifest: Sendable, Codable {
       public let file: String
       public let sha256: String
       public let mechanism: String
+      /// What the model's file says of itself; nobody checked it.
       public let `private`: Bool
+      /// What that model's own release was asked for.
+      public let requested: Guarantee
+      /// What had entered that one.
+      public let inputs: [String]
       public let note: String
     }
 
@@ -104,13 +107,31 @@ public struct ReleaseManifest: Sendable, Codable {
       initialModel = outside.initialModel.map {
         Model(
           file: $0.file.name, sha256: $0.file.sha256, mechanism: $0.mechanism,
-          private: $0.status.isPrivate, note: ReleaseManifest.modelNote)
+          private: $0.status.isPrivate, requested: $0.requested,
+          inputs: $0.inputs?.descriptions ?? [], note: ReleaseManifest.modelNote)
       }
       measurements = outside.measurements.map {
         Measurements(
           file: $0.file.name, sha256: $0.file.sha256, marginals: $0.marginals.count,
           privateBecause: $0.privateBecause, note: ReleaseManifest.measurementsNote)
       }
+    }
+
+    /// Every input in a line, those of an initial model included.
+    var descriptions: [String] {
+      var result: [String] = []
+      if let model = initialModel {
+        result.append(
+          "initial model \(model.file): epsilon \(model.requested.epsilon), delta "
+            + "\(model.requested.delta)")
+        result += model.inputs
+      }
+      if let measurements {
+        result.append(
+          "measurements \(measurements.file): "
+            + (measurements.privateBecause.map { "private because \($0)" } ?? "not vouched for"))
+      }
+      return result
     }
   }
 
@@ -164,6 +185,11 @@ extension ReleaseManifest {
     "the time that the computation took",
     "what other releases of the same table tell: their prices add up",
   ]
+
+  /// Where something entered besides the table.
+  static let inputsNote =
+    "what the inputs made elsewhere tell: epsilon is that of this release alone, and theirs adds to it "
+    + "where they are of the same people"
 
   /// What the program cannot know.
   static let settingsNote =
