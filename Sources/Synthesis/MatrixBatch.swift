@@ -5,7 +5,10 @@ import RealModule
 import Tabular
 
 /// The matrix mechanism's second stage: noisy scores of triples, and one batch of further
-/// measurements, pairs and triples that the junction tree can hold.
+/// measurements, of pairs inside the junction tree and of triples.
+///
+/// A triple that the tree cannot hold shapes the records by their refinement alone, and its gain
+/// counts for three tenths.
 ///
 /// A triple's score is its weighted distance to the model; a pair's gain follows from its noise
 /// alone. Members of the batch are taken by gain per cost while the expected gain of all,
@@ -26,9 +29,14 @@ struct MatrixBatch {
   let pairWeights: [Clique: Double]
   var threads = 1
 
+  /// In tables of more columns only triples that the tree can hold are candidates: of others there are
+  /// too many to score well.
+  private static let widthOfAllTriples = 20
   /// In tables of more columns only triples that extend the tree are candidates, those of which it
   /// was grown from two pairs at least: the others are too many to size.
-  private static let widthOfAllTriples = 40
+  private static let widthOfSizedTriples = 40
+  /// What the gain of a triple outside the tree counts for.
+  private static let worthOutside = 0.3
 
   /// A member of the batch before it is chosen.
   struct Candidate {
@@ -40,17 +48,18 @@ struct MatrixBatch {
     let weight: Double
   }
 
-  /// The triples that fit with the tree; none where the noise of their scores would drown them, or is
+  /// The triples that may be measured; none where the noise of their scores would drown them, or is
   /// more than can be drawn; tests of released values.
   func triples(besides chosen: [Clique]) -> [Clique] {
     let sizer = TreeSizer(covering: chosen, sizes: domain.sizes)
     let edges = Set(chosen)
-    let isWide = domain.count > Self.widthOfAllTriples
+    let isWide = domain.count > Self.widthOfSizedTriples
+    let takesAll = domain.count <= Self.widthOfAllTriples
     let triples = tripleWeights.keys.sorted().filter { triple in
       triple.attributes.allSatisfy { domain[$0].size > 1 }
         && triple.cells(in: domain) <= cellLimit
         && (!isWide || triple.pairs.filter(edges.contains).count > 1)
-        && sizer.cells(with: triple) <= Double(cellLimit)
+        && (takesAll || sizer.cells(with: triple) <= Double(cellLimit))
     }
     guard scoreDeviation(triples.count) <= min(0.1 * total, 0x1p15),
       SecretDistances.canRelease(count: triples.count, l1: Int64(squaredL2.squareRoot()))
@@ -170,23 +179,25 @@ struct MatrixBatch {
       ($0.gain / $0.weight, $1.clique) > ($1.gain / $1.weight, $0.clique)
     }
     var sizer = TreeSizer(covering: tree, sizes: domain.sizes)
-    var members: [Candidate] = []
+    var (members, held): ([Candidate], [Clique]) = ([], tree)
     var (gain, weight, best) = (0.0, 0.0, 0.0)
     for candidate in ranked {
+      let fits = sizer.cells(with: candidate.clique) <= Double(cellLimit)
+      let worth = candidate.gain * (fits ? 1 : Self.worthOutside)
       let cost = 0.5 * Double.pow(weight + candidate.weight, 1.5) / Double.sqrt(budget)
-      let value = gain + candidate.gain - cost
-      guard value > best, sizer.cells(with: candidate.clique) <= Double(cellLimit) else {
-        continue
-      }
-      sizer.add(candidate.clique)
+      guard gain + worth - cost > best else { continue }
       members.append(candidate)
-      (gain, weight, best) = (gain + candidate.gain, weight + candidate.weight, value)
+      if fits {
+        sizer.add(candidate.clique)
+        held.append(candidate.clique)
+      }
+      (gain, weight, best) = (gain + worth, weight + candidate.weight, gain + worth - cost)
     }
     var batch = MeasuringBatch()
     for member in members {
       batch.add(member.clique, rho: rho * member.weight / weight, part: member.part)
     }
-    return (batch, tree + members.map(\.clique))
+    return (batch, held)
   }
 }
 

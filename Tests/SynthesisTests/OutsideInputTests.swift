@@ -41,7 +41,8 @@ struct OutsideInputTests {
     let document = ModelDocument(
       mechanism: run.mechanism,
       status: PrivacyStatus(table: facts, isReproducible: isReproducible), schema: facts.schema,
-      header: facts.header, model: run.model)
+      header: facts.header, model: run.model,
+      requested: ReleaseManifest.Guarantee(epsilon: epsilon, delta: 1e-6), inputs: nil)
     let json = try document.json()
     return InitialModel(
       try ModelDocument(json: json, path: "m"), path: "folder/earlier.json", bytes: json)
