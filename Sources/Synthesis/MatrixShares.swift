@@ -63,14 +63,17 @@ struct MatrixShares {
       }
     }
     let visibility = Self.visibility(blocks, rho: rho, squaredL2: squaredL2)
+    guard visibility >= Self.leastVisibility else {
+      batch = OneWayStage.batch(sizes: expected.map(\.count), rho: rho)
+      return
+    }
     for index in blocks.indices where blocks[index].clique.count == 1 {
       blocks[index].weight *= 1 + Self.oneWayBoost / visibility
     }
     let sum = blocks.reduce(0) { $0 + $1.weight }
     let isKept = blocks.map { block in
       block.clique.count == 1
-        || visibility >= Self.leastVisibility
-          && block.sigma(rho: rho, squaredL2: squaredL2, sum: sum) <= 3 * total
+        || block.sigma(rho: rho, squaredL2: squaredL2, sum: sum) <= 3 * total
     }
     let kept = zip(blocks, isKept).filter(\.1).map(\.0)
     let oneWayWeight = kept.filter { $0.clique.count == 1 }.reduce(0) { $0 + $1.weight }

@@ -91,7 +91,7 @@ struct AdaptiveRun: ~Copyable {
 
   /// Measures every one-way marginal again, for what no marginal could be chosen for.
   mutating func measureOneWay(rho: Double, ledger: inout Ledger) throws {
-    let batch = OneWayStage.batch(domain: source.domain, rho: rho)
+    let batch = OneWayStage.batch(sizes: source.domain.sizes, rho: rho)
     try model.add(batch.measure(source, ledger: &ledger, stage: "1-way, again"))
   }
 

@@ -61,12 +61,12 @@ enum OneWayStage {
   static func measure(
     _ source: any MarginalSource, ledger: inout Ledger, rho: Double, stage: String
   ) throws -> [MarginalMeasurement] {
-    try batch(domain: source.domain, rho: rho).measure(source, ledger: &ledger, stage: stage)
+    try batch(sizes: source.domain.sizes, rho: rho).measure(source, ledger: &ledger, stage: stage)
   }
 
   /// All columns with their shares of ρ.
-  static func batch(domain: Domain, rho: Double) -> MeasuringBatch {
-    let weights = domain.sizes.map { Double.pow(Double($0), 2.0 / 3) }
+  static func batch(sizes: [Int], rho: Double) -> MeasuringBatch {
+    let weights = sizes.map { Double.pow(Double($0), 2.0 / 3) }
     let sum = weights.reduce(0, +)
     var batch = MeasuringBatch()
     for (attribute, weight) in weights.enumerated() {

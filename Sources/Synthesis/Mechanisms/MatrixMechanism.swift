@@ -185,7 +185,7 @@ public struct MatrixMechanism: Synthesizer {
     }
     let (chosen, tree) = stage.chosen(from: candidates, besides: grown.chosen, rho: rho)
     let batch =
-      chosen.cliques.isEmpty ? OneWayStage.batch(domain: domain, rho: rho) : chosen
+      chosen.cliques.isEmpty ? OneWayStage.batch(sizes: domain.sizes, rho: rho) : chosen
     released.add(try batch.measure(source, ledger: &ledger, stage: "batch"))
     return try JunctionTree(covering: tree, sizes: domain.sizes)
   }
