@@ -52,7 +52,7 @@ struct RefusalTests {
         "sweep people.csv --workload target:region --mechanisms matrix --epsilons 1 --delta 1e-6 "
         + "--trials 1 --output out", status: 64,
       line: "--workload needs --schema where it names columns. "
-        + "See 'marginalia sweep --help' for more information."),
+        + "See 'marginalia --help' for more information."),
     Case(
       words: "dance", status: 64,
       line: "Unexpected argument 'dance'. See 'marginalia --help' for more information."),

@@ -119,7 +119,8 @@ struct GaussianRunTests {
     #expect(spending.epsilon <= 1 + 1e-9 && spending.epsilon > 1 - 1e-6)
     let keys = try JSONSerialization.jsonObject(with: JSONEncoder().encode(spending))
     #expect(
-      Set(try #require(keys as? [String: Any]).keys) == ["accountant", "delta", "epsilon", "mu"])
+      Set(try #require(keys as? [String: Any]).keys)
+        == ["accountant", "delta", "epsilon", "ledgerSum", "mu"])
   }
 }
 

@@ -61,9 +61,9 @@ struct OutsideMeasurementTests {
       (
         "clique,cell,value,sigma\nsex,X,1,1\n", 2, "has no value \"X\"; its values are \"F\", \"M\""
       ),
-      ("clique,cell,value,sigma\nsex,F,one,1\n", 2, "value \"one\" is not a number"),
-      ("clique,cell,value,sigma\nsex,F,nan,1\n", 2, "value \"nan\" is not a number"),
-      ("clique,cell,value,sigma\nsex,F,1,0\n", 2, "sigma \"0\" is not a positive number"),
+      ("clique,cell,value,sigma\nsex,F,one,1\n", 2, "value is not a number"),
+      ("clique,cell,value,sigma\nsex,F,nan,1\n", 2, "value is not a number"),
+      ("clique,cell,value,sigma\nsex,F,1,0\n", 2, "sigma is not a positive number"),
       ("clique,cell,value,sigma\nsex,F,1,1\nsex,F,2,1\n", 3, "stands in row 2 already"),
       ("clique,cell,value,sigma\nsex,F,1,1\nsex,M,2,2\n", 3, "sigma is 2.0 here and 1.0 in row 2"),
       (
