@@ -84,7 +84,7 @@ struct MatrixBatch {
   }
 
   /// Cells of the triples that are scored together.
-  private static let chunkCells = 1 << 23
+  private static let chunkCells = 1 << 21
 
   /// The exact distances of triples from the model, sealed, and the sum of each one's weights.
   struct Scored: ~Copyable {
