@@ -73,6 +73,7 @@ struct TreeGrowth {
     estimator.twicing = false
     estimator.tolerance = 0.1
     estimator.maximumSweeps = 12
+    estimator.threads = threads
     return estimator.fit(
       oneWay + inside, base: oneWay.map { $0.probabilities() }, total: total, tree: tree,
       start: start, fixed: zeros.potentials)

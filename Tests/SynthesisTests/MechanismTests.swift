@@ -27,7 +27,9 @@ struct MechanismTests {
 
   @Test(
     "with a huge budget the pairs inside the tree are the table's",
-    arguments: [Mechanism.mst, .matrix, .matrixOfWholeTables])
+    arguments: [
+      Mechanism.mst, .matrix, .matrixOfWholeTables, .aim, .aimByRidge, .swift, .privBayes,
+    ])
   func modelClass(mechanism: Mechanism) throws {
     let table = ExampleTable(sizes: Self.sizes, rows: 4000)
     let released = try mechanism.run(table, rho: 1e6).released

@@ -104,24 +104,26 @@ struct Outcome {
 enum Mechanism: String, CaseIterable, Sendable {
   case independent, mst, matrix, matrixOfWholeTables, aim, aimByRidge, swift, mwem, privBayes
 
-  var value: any Synthesizer {
-    switch self {
-    case .independent: IndependentMechanism()
-    case .mst: MSTMechanism()
-    case .matrix: MatrixMechanism()
-    case .matrixOfWholeTables: MatrixMechanism(MechanismSettings(part: .whole))
-    case .aim: AIMMechanism()
-    case .aimByRidge: AIMMechanism(Self.byRidge)
-    case .swift: SWIFTMechanism()
-    case .mwem: MWEMMechanism()
-    case .privBayes: PrivBayesMechanism()
-    }
-  }
+  var value: any Synthesizer { synthesizer(threads: 1) }
 
-  private static var byRidge: MechanismSettings {
+  func synthesizer(threads: Int) -> any Synthesizer {
     var settings = MechanismSettings()
-    settings.estimator = .ridge
-    return settings
+    settings.threads = threads
+    switch self {
+    case .independent: return IndependentMechanism()
+    case .mst: return MSTMechanism(settings)
+    case .matrix: return MatrixMechanism(settings)
+    case .matrixOfWholeTables:
+      settings.part = .whole
+      return MatrixMechanism(settings)
+    case .aim: return AIMMechanism(settings)
+    case .aimByRidge:
+      settings.estimator = .ridge
+      return AIMMechanism(settings)
+    case .swift: return SWIFTMechanism(settings)
+    case .mwem: return MWEMMechanism(settings)
+    case .privBayes: return PrivBayesMechanism(settings)
+    }
   }
 
   static let matrices: [Mechanism] = [.matrix, .matrixOfWholeTables]
@@ -131,6 +133,7 @@ enum Mechanism: String, CaseIterable, Sendable {
     threads: Int = 1
   ) throws -> Outcome {
     try Outcome(
-      value, table.source(maxRowsPerUnit: maxRowsPerUnit, threads: threads), rho: rho, seed: seed)
+      synthesizer(threads: threads),
+      table.source(maxRowsPerUnit: maxRowsPerUnit, threads: threads), rho: rho, seed: seed)
   }
 }

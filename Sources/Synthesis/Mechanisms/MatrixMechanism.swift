@@ -126,7 +126,9 @@ public struct MatrixMechanism: Synthesizer {
     }
     if let prior { released.add(prior.measurements(of: tree.triples)) }
     progress(SynthesisEvent("fitting the model", ledger))
-    let fit = RidgeEstimator().fit(
+    var estimator = RidgeEstimator()
+    estimator.threads = options.threads
+    let fit = estimator.fit(
       released.oneWay + released.inside(tree), base: released.oneWay.map { $0.probabilities() },
       total: released.total, tree: tree, start: grown.potentials,
       fixed: StructuralZeros(domain).potentials)
