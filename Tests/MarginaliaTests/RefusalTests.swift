@@ -40,6 +40,16 @@ struct RefusalTests {
         + "interaction parts and noisy scores; account by zcdp, or measure whole tables. "
         + "See 'marginalia synthesize --help' for more information."),
     Case(
+      words: "synthesize people.csv --schema schema.json --workload nothing.json \(asked)",
+      status: 66, line: "nothing.json: cannot be read: no such file"),
+    Case(
+      words: "synthesize people.csv --schema schema.json --workload people.csv \(asked)",
+      status: 65,
+      line: "people.csv: a workload is a JSON list of {\"columns\": [names], \"weight\": number}"),
+    Case(
+      words: "synthesize people.csv --schema schema.json --workload target:moon \(asked)",
+      status: 65, line: "there is no modelled column \"moon\"; the columns are sex, age"),
+    Case(
       words: "synthesize people.csv --workload target:region \(asked)", status: 64,
       line: "--workload needs --schema where it names columns. "
         + "See 'marginalia synthesize --help' for more information."),

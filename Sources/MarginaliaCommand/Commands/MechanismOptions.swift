@@ -48,16 +48,21 @@ struct MechanismOptions: ParsableArguments {
 
   var settings: MechanismSettings {
     get throws {
-      var settings = MechanismSettings()
-      settings.cellLimit = Int(maxModelSize * 131_072)
+      var settings = settingsWithoutWorkload
       settings.workload = try workloadRequest
-      settings.part = parts
-      settings.estimator = estimator
-      settings.accountant = accountant
-      settings.maximumRounds = maxRounds
-      settings.threads = threads
       return settings
     }
+  }
+
+  private var settingsWithoutWorkload: MechanismSettings {
+    var settings = MechanismSettings()
+    settings.cellLimit = Int(maxModelSize * 131_072)
+    settings.part = parts
+    settings.estimator = estimator
+    settings.accountant = accountant
+    settings.maximumRounds = maxRounds
+    settings.threads = threads
+    return settings
   }
 
   /// What tells one sweep from another, beside its plan.
@@ -82,22 +87,34 @@ struct MechanismOptions: ParsableArguments {
   ) throws -> any Synthesizer {
     var settings = try settings
     settings.outside = outside
+    return try mechanism(name, settings: settings)
+  }
+
+  /// The mechanism called `name` but for its workload: no file is read, since the parser, which asks,
+  /// could not tell a file's fault from one of the words.
+  func mechanismWithoutWorkload(_ name: String) throws -> any Synthesizer {
+    try mechanism(name, settings: settingsWithoutWorkload)
+  }
+
+  private func mechanism(
+    _ name: String, settings: MechanismSettings
+  ) throws -> any Synthesizer {
     guard let mechanism = MechanismCatalog.mechanism(named: name, settings: settings) else {
       throw ValidationError(
         "there is no mechanism \"\(name)\"; choose one of "
           + MechanismCatalog.names.joined(separator: ", "))
     }
     do {
-      try mechanism.check(try accountant(of: name))
-    } catch let error as AccountantError {
+      try mechanism.check(accountant(of: name))
+    } catch {
       throw ValidationError(error.description)
     }
     return mechanism
   }
 
   /// How prices of the mechanism called `name`, which may carry variants, add up.
-  func accountant(of name: String) throws -> Accountant {
-    MechanismCatalog.accountant(named: name, settings: try settings)
+  func accountant(of name: String) -> Accountant {
+    MechanismCatalog.accountant(named: name, settings: settingsWithoutWorkload)
   }
 
   /// Refuses options that name columns, for tables that are read without a schema.

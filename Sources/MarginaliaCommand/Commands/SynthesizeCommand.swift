@@ -91,7 +91,7 @@ struct SynthesizeCommand: ParsableCommand {
   }
 
   func validate() throws {
-    let synthesizer = try options.mechanism(mechanism)
+    let synthesizer = try options.mechanismWithoutWorkload(mechanism)
     if initialModel != nil || measurements != nil, !type(of: synthesizer).usesOutsideInputs {
       throw ValidationError(
         "--mechanism \(mechanism) cannot use --initial-model or --measurements; "
@@ -121,7 +121,7 @@ struct SynthesizeCommand: ParsableCommand {
 
   func run() throws {
     let (epsilon, delta) = (try Epsilon(epsilon), try Delta(delta))
-    let accountant = try options.accountant(of: mechanism)
+    let accountant = options.accountant(of: mechanism)
     let budget = accountant.budget(epsilon: epsilon, delta: delta)
     let progress = ProgressLine(isJSON: json)
     let cancellation = Cancellation(accountant: accountant, budget: budget, progress: progress)

@@ -64,6 +64,11 @@ public struct MatrixMechanism: Synthesizer {
     ]
   }
 
+  public func check(_ domain: Domain) throws {
+    try checkPairs(domain)
+    _ = try workload(for: domain)
+  }
+
   public func plan(for domain: Domain) -> [PlannedRelease] {
     let columns = domain.sizes.filter { $0 > 1 }.count
     let all = columns * (columns - 1) / 2
