@@ -11,6 +11,9 @@ public enum MechanismCatalog {
     MWEMMechanism.name, PrivBayesMechanism.name, IndependentMechanism.name,
   ]
 
+  /// What may follow a name and a "+".
+  public static let variants = "whole, interaction, mirror-descent, ridge, zcdp, gdp"
+
   /// The mechanism called `name`; nil for an unknown name.
   ///
   /// A name may carry variants, as in `matrix+whole`, which take precedence over the settings, so

@@ -116,13 +116,37 @@ struct ReleaseTests {
     #expect((status != nil) == isFine)
   }
 
+  /// Spends everything and fails.
+  private struct Failing: Synthesizer {
+    static let name = "failing"
+    var settings: [String: SettingValue] { [:] }
+    func plan(for domain: Domain) -> [PlannedRelease] { [] }
+
+    func fit(
+      _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
+    ) throws -> ReleasedModel {
+      _ = try IndependentMechanism().fit(source, ledger: &ledger, progress: progress)
+      throw ModelSizeError(cells: 11, limit: 10)
+    }
+  }
+
+  @Test("mst refuses before any noise what some tree of pairs could not hold")
+  func largestTree() throws {
+    let domain = ExampleTable(sizes: [40, 3, 40], rows: 0).domain
+    // A star around a column of 40 values: 40·40 + 40·3 cells.
+    try MSTMechanism(MechanismSettings(cellLimit: 1720)).check(domain)
+    #expect(throws: ModelSizeError.self) {
+      try MSTMechanism(MechanismSettings(cellLimit: 1719)).check(domain)
+    }
+  }
+
   @Test("a run that fails after it drew noise says what it spent")
   func spent() throws {
     let wide = ExampleTable(sizes: [40, 40], rows: 20_000)
     let error = #expect(throws: SpentError.self) {
       try SynthesisRun(
-        MSTMechanism(MechanismSettings(cellLimit: 10)), source: wide.source(), epsilon: Epsilon(5),
-        delta: Delta(1e-6), randomness: .reproducible(seed: 1))
+        Failing(), source: wide.source(), epsilon: Epsilon(5), delta: Delta(1e-6),
+        randomness: .reproducible(seed: 1))
     }
     let spent = try #require(error)
     let budget = ZCDP.rho(epsilon: try Epsilon(5), delta: try Delta(1e-6)).value

@@ -117,10 +117,16 @@ public struct ModelSizeError: Error, CustomStringConvertible, Sendable {
   public let cells: Double
   public let limit: Int
 
+  public init(cells: Double, limit: Int) {
+    self.cells = cells
+    self.limit = limit
+  }
+
   public var description: String {
     func megabytes(_ cells: Double) -> String {
-      let tenths = (cells * 80 / 1_048_576).rounded(.up)
-      return tenths < 1e15 ? "\(tenths / 10)" : "more than 1e14"
+      let exact = cells * 8 / 1_048_576
+      let steps = exact < 0.1 ? 10_000.0 : 10
+      return exact < 1e14 ? "\((exact * steps).rounded(.up) / steps)" : "more than 1e14"
     }
     return "the model needs \(megabytes(cells)) MB and the limit is "
       + "\(megabytes(Double(limit))) MB; raise --max-model-size, or merge values, or leave columns out"

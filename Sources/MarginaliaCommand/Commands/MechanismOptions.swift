@@ -22,7 +22,7 @@ struct MechanismOptions: ParsableArguments {
   @Option(help: "What matrix measures of a pair: interaction or whole.")
   var parts = MarginalMeasurement.Part.interaction
 
-  @Option(help: "How aim, mwem and privbayes fit a model: mirror-descent or ridge.")
+  @Option(help: "How aim, swift, mwem and privbayes fit: mirror-descent or ridge.")
   var estimator = MechanismSettings.Estimator.mirrorDescent
 
   @Option(
@@ -102,7 +102,8 @@ struct MechanismOptions: ParsableArguments {
     guard let mechanism = MechanismCatalog.mechanism(named: name, settings: settings) else {
       throw ValidationError(
         "there is no mechanism \"\(name)\"; choose one of "
-          + MechanismCatalog.names.joined(separator: ", "))
+          + MechanismCatalog.names.joined(separator: ", ")
+          + (name.contains("+") ? ", and of the variants \(MechanismCatalog.variants)" : ""))
     }
     do {
       try mechanism.check(accountant(of: name))

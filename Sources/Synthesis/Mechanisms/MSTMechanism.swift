@@ -39,6 +39,25 @@ public struct MSTMechanism: Synthesizer {
     ]
   }
 
+  /// Refuses a domain of which some tree of pairs would be larger than the limit, whichever would be
+  /// chosen: after the noise it would be too late.
+  ///
+  /// - Throws: `CountingError`, and ``ModelSizeError`` with the largest tree's cells.
+  public func check(_ domain: Domain) throws {
+    try checkPairs(domain)
+    let largest = Self.largestTree(domain.sizes)
+    guard largest <= Double(cellLimit) else {
+      throw ModelSizeError(cells: largest, limit: cellLimit)
+    }
+  }
+
+  /// Cells of the spanning tree of pairs that has most: every attribute with the largest of all.
+  private static func largestTree(_ sizes: [Int]) -> Double {
+    let sorted = sizes.map(Double.init).sorted(by: >)
+    guard let first = sorted.first else { return 0 }
+    return sorted.count == 1 ? first : sorted.dropFirst().reduce(0) { $0 + first * $1 }
+  }
+
   public func plan(for domain: Domain) -> [PlannedRelease] {
     guard domain.count > 1 else {
       return [PlannedRelease(what: "1-way marginals", releases: domain.count, share: 1)]
