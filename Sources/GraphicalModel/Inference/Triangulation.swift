@@ -70,8 +70,9 @@ struct InteractionGraph: Sendable {
     var rest = AttributeSet(sizes.indices)
     var result: [AttributeSet] = []
     while let first = rest.first {
-      result.append(part(of: first))
-      rest = rest.subtracting(part(of: first))
+      let part = part(of: first)
+      result.append(part)
+      rest = rest.subtracting(part)
     }
     return result
   }

@@ -46,15 +46,7 @@ public struct AIMMechanism: Synthesizer {
 
   public func check(_ domain: Domain) throws {
     try checkWidth(domain)
-    try AdaptiveCandidates.check(candidates(for: domain).cliques, domain: domain)
-  }
-
-  private func candidates(for domain: Domain) throws -> (workload: Workload, cliques: [Clique]) {
-    let workload = try options.workload.resolved(in: domain)
-    return (
-      workload,
-      AdaptiveCandidates.fitting(workload.closure, domain: domain, cellLimit: options.cellLimit)
-    )
+    try AdaptiveCandidates.check(options.closureCandidates(in: domain).cliques, domain: domain)
   }
 
   public func fit(
@@ -62,7 +54,7 @@ public struct AIMMechanism: Synthesizer {
   ) throws -> ReleasedModel {
     let domain = source.domain
     let budget = ledger.budget.value
-    let (workload, cliques) = try candidates(for: domain)
+    let (workload, cliques) = try options.closureCandidates(in: domain)
     var price = AdaptiveRun.Price(budget / Double(Self.roundsPerAttribute * max(1, domain.count)))
     var run = try AdaptiveRun(
       source, oneWay: Array(0..<domain.count), oneWayPrice: price.measuring, cliques: cliques,
@@ -84,16 +76,5 @@ public struct AIMMechanism: Synthesizer {
       }
     }
     return try run.finished(ledger: ledger, progress: progress)
-  }
-}
-
-extension MechanismSettings {
-  /// What the mechanisms that work in rounds were set to.
-  var adaptiveSettings: [String: SettingValue] {
-    [
-      "maxModelSizeMB": .number(Double(cellLimit) / 131_072),
-      "estimator": .text(estimator.rawValue),
-      "workload": .text(workload.description),
-    ]
   }
 }

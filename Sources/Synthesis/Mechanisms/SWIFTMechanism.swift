@@ -52,22 +52,14 @@ public struct SWIFTMechanism: Synthesizer {
 
   public func check(_ domain: Domain) throws {
     try checkWidth(domain)
-    try AdaptiveCandidates.check(candidates(for: domain).cliques, domain: domain)
-  }
-
-  private func candidates(for domain: Domain) throws -> (workload: Workload, cliques: [Clique]) {
-    let workload = try options.workload.resolved(in: domain)
-    return (
-      workload,
-      AdaptiveCandidates.fitting(workload.closure, domain: domain, cellLimit: options.cellLimit)
-    )
+    try AdaptiveCandidates.check(options.closureCandidates(in: domain).cliques, domain: domain)
   }
 
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {
     let domain = source.domain
-    let (workload, cliques) = try candidates(for: domain)
+    let (workload, cliques) = try options.closureCandidates(in: domain)
     progress(SynthesisEvent("measuring 1-way marginals", ledger))
     var model = try AdaptiveModel(
       OneWayStage.measure(
