@@ -23,6 +23,19 @@ struct ByteSource: ~Copyable {
     return source
   }
 
+  /// All bytes of a file that fits in memory.
+  static func contents(of path: String) throws(TableError) -> [UInt8] {
+    var source = try open(path)
+    var result: [UInt8] = []
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
+    defer { block.deallocate() }
+    while true {
+      let count = try source.read(into: block.baseAddress!, capacity: block.count)
+      if count == 0 { return result }
+      result += block[..<count]
+    }
+  }
+
   private static func openDescriptor(_ path: String) throws(TableError) -> Int32 {
     if path == "-" { return STDIN_FILENO }
     while true {

@@ -10,11 +10,11 @@ struct LearnedColumns: ~Copyable {
   /// that is nil.
   mutating func load(_ loader: inout TableLoader, columns: [Int?]) throws(TableError) -> RowStore {
     var store = RowStore(isWide: coders.startsWide)
-    var bounder: UnitBounder?
+    var keys = NoKeys()
     var generator = SystemRandomNumberGenerator()
     try loader.load(
       roles: columns.map { column in column.map { .coded(index: $0) } ?? .passedOver },
-      coders: &coders, bounder: &bounder, policy: .drop, into: &store, using: &generator)
+      coders: &coders, keys: &keys, policy: .drop, into: &store, using: &generator)
     return store
   }
 }

@@ -4,8 +4,8 @@ struct TableLoader: ~Copyable {
   enum Role: Equatable {
     /// Codes for column `index` of the store.
     case coded(index: Int)
-    /// Names the unit that a row belongs to.
-    case unit
+    /// Key column number `index`: names the unit that a row belongs to, or the row itself.
+    case key(index: Int)
     /// Checked to be text, and passed over.
     case passedOver
   }
@@ -78,21 +78,17 @@ struct TableLoader: ~Copyable {
   /// - Parameters:
   ///   - roles: One a column of the file.
   ///   - coders: One a column of the store.
-  ///   - bounder: Limits rows a unit, where a column names the unit. A record whose unit is missing
-  ///     belongs to nobody and is left out.
-  mutating func load(
-    roles: [Role], coders: inout CoderSet, bounder: inout UnitBounder?, policy: UnknownValuePolicy,
+  ///   - keys: Takes the cells of the key columns. A record with a key that names nobody is left out;
+  ///     for the others they say where it goes.
+  mutating func load<Keys: RowKeys & ~Copyable>(
+    roles: [Role], coders: inout CoderSet, keys: inout Keys, policy: UnknownValuePolicy,
     into store: inout RowStore, using generator: inout some RandomNumberGenerator
   ) throws(TableError) {
     while try scanner.beginRow() {
-      let unit = try readRow(
-        roles: roles, coders: &coders, bounder: &bounder, policy: policy, into: &store)
-      if unit == TableLoader.leaveOut { continue }
-      guard unit != TableLoader.noUnit else {
-        store.commit()
-        continue
-      }
-      switch bounder!.place(unit: unit, row: store.rowCount, using: &generator) {
+      let keeps = try readRow(
+        roles: roles, coders: &coders, keys: &keys, policy: policy, into: &store)
+      if !keeps { continue }
+      switch keys.place(row: store.rowCount, using: &generator) {
       case .append: store.commit()
       case .replace(let row): store.overwrite(row: row)
       case .discard: break
@@ -100,17 +96,13 @@ struct TableLoader: ~Copyable {
     }
   }
 
-  private static let leaveOut = -2
-  private static let noUnit = -1
-
-  /// Fills the store's row from the next record; the record's unit, ``noUnit`` or ``leaveOut``.
+  /// Fills the store's row from the next record; false for one that is left out.
   @inline(__always)
-  private mutating func readRow(
-    roles: [Role], coders: inout CoderSet, bounder: inout UnitBounder?, policy: UnknownValuePolicy,
+  private mutating func readRow<Keys: RowKeys & ~Copyable>(
+    roles: [Role], coders: inout CoderSet, keys: inout Keys, policy: UnknownValuePolicy,
     into store: inout RowStore
-  ) throws(TableError) -> Int {
+  ) throws(TableError) -> Bool {
     var keeps = true
-    var unit = TableLoader.noUnit
     var index = 0
     while true {
       let cell: DelimitedScanner.Cell
@@ -123,9 +115,8 @@ struct TableLoader: ~Copyable {
           if code >= 0 { store.put(code, column: column) } else { keeps = false }
         case .passedOver:
           try CellCoder.validate(UnsafeBufferPointer(start: cell.start, count: cell.count))
-        case .unit:
-          unit = try bounder!.unit(cell.start, cell.count)
-          if unit == UnitBounder.nobody {
+        case .key(let key):
+          if try !keys.take(key, cell.start, cell.count) {
             if policy == .refuse { throw .unknownValue }
             keeps = false
           }
@@ -135,7 +126,7 @@ struct TableLoader: ~Copyable {
       if cell.endsRow { break }
     }
     guard index == roles.count else { throw try ragged(index, hasEnded: true) }
-    return keeps ? unit : TableLoader.leaveOut
+    return keeps
   }
 
   /// The error for a row with the wrong number of cells, of which `cells` have been read.

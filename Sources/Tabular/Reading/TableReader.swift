@@ -52,10 +52,17 @@ public enum TableReader {
     let roles = roles(header, schema, codings)
     var coders = CoderSet(codings.map { .declared($0, policy) })
     var store = RowStore(isWide: coders.startsWide)
-    var bounder = bounder(schema)
-    try loader.load(
-      roles: roles, coders: &coders, bounder: &bounder, policy: policy, into: &store,
-      using: &generator)
+    if let bounder = bounder(schema) {
+      var keys = UnitKeys(bounder)
+      try loader.load(
+        roles: roles, coders: &coders, keys: &keys, policy: policy, into: &store,
+        using: &generator)
+    } else {
+      var keys = NoKeys()
+      try loader.load(
+        roles: roles, coders: &coders, keys: &keys, policy: policy, into: &store,
+        using: &generator)
+    }
     let domain = schema.domain(header: header)
     let count = store.rowCount
     let columns = store.finish(
@@ -69,7 +76,7 @@ public enum TableReader {
     _ header: [String], _ schema: TableSchema, _ codings: [FieldCoding]
   ) -> [TableLoader.Role] {
     header.map { name in
-      if name == schema.protection.unitField { return .unit }
+      if name == schema.protection.unitField { return .key(index: 0) }
       return codings.firstIndex { $0.name == name }.map { .coded(index: $0) } ?? .passedOver
     }
   }

@@ -15,12 +15,6 @@
 ///
 /// Memory: about the identifiers' text and 40 bytes a unit, and 4 bytes a kept row.
 struct UnitBounder: ~Copyable {
-  enum Place: Equatable {
-    case append
-    case replace(row: Int)
-    case discard
-  }
-
   private let limit: Int
   private var units = ByteDictionary()
   /// Rows of each unit seen.
@@ -55,7 +49,7 @@ struct UnitBounder: ~Copyable {
   /// O(limit) after the first `limit` rows of a unit.
   mutating func place(
     unit: Int, row: Int, using generator: inout some RandomNumberGenerator
-  ) -> Place {
+  ) -> RowPlace {
     precondition(row < UInt32.max && seen[unit] < .max, "too many rows")
     seen[unit] += 1
     if seen[unit] <= limit {

@@ -1,0 +1,71 @@
+/// What can be wrong with linked tables besides the values of their cells.
+///
+/// ## Privacy
+/// That rows were left out, and for which of these reasons, is said; never how many, nor which.
+public enum InputKind: String, Sendable, CaseIterable {
+  /// A link refers to a parent that is not there.
+  case unknownParent
+  /// A link refers to a child that is not there.
+  case unknownChild
+  /// An id that is not there would be if numbers were compared: "07" or "7.0" for "7".
+  case idSpelling
+  /// A row has no id, or a link lacks one of its two.
+  case missingId
+  /// Two rows of parents have the same id.
+  case repeatedParent
+  /// Two rows of children have the same id.
+  case repeatedChild
+  /// Two links have the same parent and the same child.
+  case repeatedLink
+  /// A child has no link that counts.
+  case orphan
+
+  /// What was found and what became of it, in one line.
+  public func description(in schema: LinkedSchema) -> String {
+    let (parent, child, link) = (schema.parent.name, schema.child.name, schema.link.name)
+    let pair = "\(schema.linkParentKey) and \(schema.linkChildKey)"
+    switch self {
+    case .unknownParent:
+      return "\(link): a \(schema.linkParentKey) is not in \(parent); its links are left out"
+    case .unknownChild:
+      return "\(link): a \(schema.linkChildKey) is not in \(child); its links are left out"
+    case .idSpelling:
+      return "\(link): \(pair) hold an id that is spelt otherwise in \(parent) or \(child), as 07 "
+        + "for 7; its links are left out"
+    case .missingId:
+      return "a row of \(parent) (\(schema.parentKey)), \(child) (\(schema.childKey)) or \(link) "
+        + "(\(pair)) has no id; it is left out"
+    case .repeatedParent:
+      return "\(parent): a \(schema.parentKey) has several rows; one of them is kept"
+    case .repeatedChild:
+      return "\(child): a \(schema.childKey) has several rows; one of them is kept"
+    case .repeatedLink:
+      return "\(link): the same \(pair) are linked several times; one of the links is kept"
+    case .orphan:
+      return "\(child): a \(schema.childKey) has no link that counts; its row is left out"
+    }
+  }
+
+  /// What to do about it, in one line.
+  public func advice(in schema: LinkedSchema) -> String {
+    let (parent, child, link) = (schema.parent.name, schema.child.name, schema.link.name)
+    switch self {
+    case .unknownParent: return "add the rows to \(parent), or take the links out of \(link)"
+    case .unknownChild: return "add the rows to \(child), or take the links out of \(link)"
+    case .idSpelling:
+      return "ids are compared as text; write them the same way in all three files, as numbers in "
+        + "all or as text in all"
+    case .missingId: return "give every row an id; rows without one cannot be linked"
+    case .repeatedParent:
+      return "give each row of \(parent) an id of its own; which row is kept depends on its values "
+        + "alone"
+    case .repeatedChild:
+      return "give each row of \(child) an id of its own; which row is kept depends on its values "
+        + "alone"
+    case .repeatedLink:
+      return "put what is known of a pair into one row of \(link); which is kept depends on its "
+        + "values alone"
+    case .orphan: return "add the missing links, or take the rows out of \(child)"
+    }
+  }
+}

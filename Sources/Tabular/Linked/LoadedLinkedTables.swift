@@ -1,0 +1,24 @@
+/// Sensitive linked tables in memory, with what is public about them.
+public struct LoadedLinkedTables: ~Copyable, Sendable {
+  public let tables: SecretLinkedTables
+  public let schema: LinkedSchema
+  /// What became of values outside the schemas: what the caller asked for, else what the schemas say,
+  /// else `drop`.
+  public let unknown: UnknownValuePolicy
+  /// What else was wrong with the tables, by kind, in the order of ``InputKind``.
+  public let kinds: [InputKind]
+
+  init(_ coded: LinkedReader.Coded, using generator: inout some RandomNumberGenerator) {
+    tables = SecretLinkedTables(
+      coded.rows, priorities: (0..<coded.rows.linkCount).map { _ in generator.next() })
+    schema = coded.schema
+    unknown = coded.unknown
+    kinds = coded.kinds
+  }
+
+  /// Whether the domains are public, and why or why not.
+  public var standing: DomainStanding { schema.standing }
+
+  /// The tables alone.
+  public consuming func takeTables() -> SecretLinkedTables { tables }
+}
