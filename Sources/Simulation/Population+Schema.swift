@@ -19,6 +19,10 @@ extension Population {
         resource("perpetrators", FileName.perpetrators, schema: perpetratorSchema),
         resource("links", FileName.links, schema: linkSchema),
       ],
+      "dp": [
+        "perpetratorAttributes": "ownAccount", "stableIdentity": true,
+        "locality": [.string(Name.year), .string(Name.country)],
+      ],
     ]
   }
 

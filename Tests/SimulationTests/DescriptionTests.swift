@@ -82,6 +82,23 @@ struct DescriptionTests {
     #expect(counts(population.links, ["victim_id"]).values.allSatisfy { $0 <= most })
   }
 
+  @Test("the linked tables are read by their own package, without a fault")
+  func linkedTables() throws {
+    let path = NSTemporaryDirectory() + "/simulation-tests-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let population = try Population.simulate(victims: 500, perpetrators: 1100, seed: 3)
+    try population.write(to: path)
+    let coded = try LinkedReader.readRows(package: path + "/datapackage.json", unknown: .refuse)
+    #expect(coded.kinds.isEmpty)
+    #expect(coded.rows.parents.rowCount == 500 && coded.rows.children.rowCount == 1100)
+    #expect(coded.rows.parentOfLink == population.links.victim)
+    #expect(coded.rows.childOfLink == population.links.perpetrator)
+    #expect(coded.schema.parent.name == "victims" && coded.schema.child.name == "perpetrators")
+    #expect(coded.schema.childAttributes == .ownAccount && coded.schema.hasStableIdentity)
+    #expect(coded.schema.locality == ["yearOfRegistration", "countryOfExploitation"])
+    #expect(coded.schema.standing == .public(because: "simulated population"))
+  }
+
   @Test("the package says that it is simulated, and from what")
   func source() throws {
     let description = try #require(package["description"] as? String)

@@ -131,8 +131,8 @@ struct PackageDecoder {
       if earlier.contains(where: { $0.name == table.name }) {
         decoder.report(place, "two tables are called \"\(table.name)\"")
       }
-      if earlier.contains(where: { $0.fileName == table.fileName }) {
-        decoder.report(place, "two tables have a file called \"\(table.fileName)\"")
+      if earlier.contains(where: { $0.writtenName == table.writtenName }) {
+        decoder.report(place, "two tables have a file called \"\(table.writtenName)\"")
       }
     }
   }

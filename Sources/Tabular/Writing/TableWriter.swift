@@ -1,11 +1,12 @@
 /// Writes synthetic records as CSV or TSV in the column order of the table they stand for.
 ///
 /// Categories are written as their texts, binned numbers are drawn uniformly inside their bin,
-/// identifiers are the numbers 1, 2, …, and ignored columns are left out. The same generator gives
+/// identifiers are the numbers 1, 2, … where none are given, and ignored columns are left out. The same generator gives
 /// the same bytes. Lines end with LF, cells are quoted by RFC 4180.
 public struct TableWriter {
   private enum Column {
-    case number
+    /// Column number `key` of the identifiers.
+    case number(key: Int)
     case texts(first: Int, attribute: Int)
     /// Codes below `bins` are drawn; the others are texts.
     case drawn(BinDraw, bins: Int, first: Int, attribute: Int)
@@ -16,6 +17,7 @@ public struct TableWriter {
   private let delimiter: UInt8
   private let header: [UInt8]
   private let columns: [Column]
+  private let identifiers: [String]
   private let attributes: [Attribute]
   private let texts: CellTexts
   /// More bytes than any record takes.
@@ -29,12 +31,13 @@ public struct TableWriter {
     let delimiter = format.delimiter
     let isOnlyColumn = codings.count == 1
     let attributes = codings.compactMap(\.attribute)
+    let identifiers = codings.filter { $0.attribute == nil }.map(\.name)
     var texts = CellTexts()
     var limit = 1
     columns = codings.map { coding in
       guard let attribute = coding.attribute else {
         limit += 21
-        return .number
+        return .number(key: identifiers.firstIndex(of: coding.name)!)
       }
       let first = texts.add(attribute.values, delimiter: delimiter, isOnlyColumn: isOnlyColumn)
       let index = attributes.firstIndex { $0.name == attribute.name }!
@@ -55,6 +58,7 @@ public struct TableWriter {
     }
     self.header = Array(names.joined(separator: [delimiter])) + [0x0A]
     self.delimiter = delimiter
+    self.identifiers = identifiers
     self.attributes = attributes
     self.texts = texts
     rowLimit = limit
@@ -62,10 +66,14 @@ public struct TableWriter {
 
   /// Writes the header and all records of `table`, about a megabyte at a time.
   ///
-  /// - Parameter table: Its domain must be that of the schema, attributes in any order.
+  /// - Parameters:
+  ///   - table: Its domain must be that of the schema, attributes in any order.
+  ///   - rows: For identifiers that name rows of another table, the row there of each record; row r is
+  ///     written as r + 1.
   /// - Throws: What `sink` throws.
   public func write<Failure: Error>(
-    _ table: CodedTable, using generator: inout some RandomNumberGenerator,
+    _ table: CodedTable, rows: [String: [Int32]] = [:],
+    using generator: inout some RandomNumberGenerator,
     to sink: (UnsafeRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
     let sources = attributes.map { attribute in
@@ -75,6 +83,9 @@ public struct TableWriter {
       }
       return table.columns[index]
     }
+    let named = identifiers.map { rows[$0] }
+    precondition(
+      named.allSatisfy { $0 == nil || $0?.count == table.rowCount }, "one row named a record")
     let capacity = TableWriter.bufferSize + max(rowLimit, header.count)
     let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
     defer { buffer.deallocate() }
@@ -85,17 +96,18 @@ public struct TableWriter {
         try sink(UnsafeRawBufferPointer(start: buffer, count: count))
         count = 0
       }
-      count += write(row, of: sources, to: buffer + count, using: &generator)
+      count += write(row, of: sources, named, to: buffer + count, using: &generator)
     }
     try sink(UnsafeRawBufferPointer(start: buffer, count: count))
   }
 
   /// The whole file in memory.
   public func bytes(
-    _ table: CodedTable, using generator: inout some RandomNumberGenerator
+    _ table: CodedTable, rows: [String: [Int32]] = [:],
+    using generator: inout some RandomNumberGenerator
   ) -> [UInt8] {
     var result: [UInt8] = []
-    write(table, using: &generator) { (part: UnsafeRawBufferPointer) in
+    write(table, rows: rows, using: &generator) { (part: UnsafeRawBufferPointer) in
       result.append(contentsOf: part)
     }
     return result
@@ -103,14 +115,16 @@ public struct TableWriter {
 
   /// Writes one record; the number of bytes, at most ``rowLimit``.
   private func write(
-    _ row: Int, of sources: [CodeColumn], to target: UnsafeMutablePointer<UInt8>,
+    _ row: Int, of sources: [CodeColumn], _ named: [[Int32]?],
+    to target: UnsafeMutablePointer<UInt8>,
     using generator: inout some RandomNumberGenerator
   ) -> Int {
     var count = 0
     for column in columns {
       switch column {
-      case .number:
-        count += BinDraw.write(row + 1, decimals: 0, to: target + count)
+      case .number(let key):
+        let number = named[key].map { Int($0[row]) } ?? row
+        count += BinDraw.write(number + 1, decimals: 0, to: target + count)
       case .texts(let first, let attribute):
         count += copy(first + sources[attribute][row], to: target + count)
       case .drawn(let draw, let bins, let first, let attribute):

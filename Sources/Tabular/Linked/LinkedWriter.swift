@@ -1,0 +1,98 @@
+/// Writes synthetic linked tables as a Data Package: three tables whose keys resolve, and the schema
+/// they follow.
+///
+/// Ids are the rows' numbers from 1, so the rows of parents and of children must be in random order
+/// already; links are in order of their parent, then their child. The same generator gives the same
+/// bytes.
+public enum LinkedWriter {
+  /// The name of the description among the files.
+  package static let packageName = "datapackage.json"
+
+  /// The files of the package, its description last.
+  ///
+  /// A file is called as that of `schema`, without folders and without `.gz`. Of the tables' schemas
+  /// the fields that are ignored are left out, as are their columns.
+  ///
+  /// - Parameter generator: Draws numbers inside bins.
+  package static func files(
+    schema: LinkedSchema, rows: LinkedRows, using generator: inout some RandomNumberGenerator
+  ) -> [(name: String, bytes: [UInt8])] {
+    let order = linkOrder(rows)
+    let parentOfLink = order.map { rows.parentOfLink[Int($0)] }
+    let childOfLink = order.map { rows.childOfLink[Int($0)] }
+    return [
+      file(schema.parent, rows.parents, [:], using: &generator),
+      file(schema.child, rows.children, [:], using: &generator),
+      file(
+        schema.link, rows.links.selecting(order),
+        [schema.linkParentKey: parentOfLink, schema.linkChildKey: childOfLink],
+        using: &generator),
+      (packageName, Array((schema.writtenPackage.text() + "\n").utf8)),
+    ]
+  }
+
+  private static func file(
+    _ table: LinkedSchema.Table, _ coded: CodedTable, _ keys: [String: [Int32]],
+    using generator: inout some RandomNumberGenerator
+  ) -> (name: String, bytes: [UInt8]) {
+    let writer = TableWriter(
+      schema: table.schema, header: table.schema.fields.map(\.name),
+      format: TableFormat(path: table.fileName))
+    return (table.writtenName, writer.bytes(coded, rows: keys, using: &generator))
+  }
+
+  /// The links by parent, then child. O(links · log links).
+  private static func linkOrder(_ rows: LinkedRows) -> [Int32] {
+    let pairs = (0..<rows.linkCount).map { link in
+      let pair =
+        UInt64(UInt32(rows.parentOfLink[link])) << 32 | UInt64(UInt32(rows.childOfLink[link]))
+      return (pair: pair, link: Int32(link))
+    }
+    return pairs.sorted { $0.pair < $1.pair }.map(\.link)
+  }
+}
+
+extension LinkedSchema.Table {
+  /// The name of the file that is written for the table.
+  package var writtenName: String {
+    let isCompressed = fileName.lowercased().hasSuffix(".gz")
+    return isCompressed ? String(fileName.dropLast(3)) : fileName
+  }
+
+  /// The resource that describes the file that is written.
+  fileprivate var resource: JSONValue {
+    let isTabbed = TableFormat(path: writtenName) == .tsv
+    return [
+      "name": .string(name), "type": "table", "path": .string(writtenName),
+      "format": isTabbed ? "tsv" : "csv",
+      "mediatype": isTabbed ? "text/tab-separated-values" : "text/csv", "encoding": "utf-8",
+      "schema": writtenSchema,
+    ]
+  }
+
+  /// The schema without the fields that are ignored.
+  private var writtenSchema: JSONValue {
+    guard case .object(let members) = schema.document else { return schema.document }
+    let isWritten = schema.codings.map { $0.kind != .ignored }
+    return .object(
+      members.map { member in
+        guard member.key == "fields", case .array(let fields) = member.value else { return member }
+        return JSONValue.Member(
+          "fields", .array(zip(fields, isWritten).filter(\.1).map(\.0)))
+      })
+  }
+}
+
+extension LinkedSchema {
+  /// The description of the files that ``LinkedWriter`` writes.
+  package var writtenPackage: JSONValue {
+    [
+      "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+      "resources": .array(tables.map(\.resource)),
+      "dp": [
+        "childAttributes": .string(childAttributes.rawValue),
+        "stableIdentity": .bool(hasStableIdentity), "locality": .strings(locality),
+      ],
+    ]
+  }
+}
