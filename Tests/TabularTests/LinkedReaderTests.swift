@@ -91,8 +91,8 @@ struct LinkedReaderTests {
       texts == [
         "visits: a who is not in people; its links are left out",
         "visits: a where is not in places; its links are left out",
-        "visits: who and where hold an id that is spelt otherwise in people or places, as 07 for "
-          + "7; its links are left out",
+        "visits: an id in who and where is spelt otherwise in people or places, as 07 for 7; its "
+          + "links are left out",
         "a row of people (person), places (place) or visits (who and where) has no id; it is left "
           + "out",
         "people: a person has several rows; one of them is kept",

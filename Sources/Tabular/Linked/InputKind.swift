@@ -30,11 +30,17 @@ public enum InputKind: String, Sendable, CaseIterable {
     case .unknownChild:
       return "\(link): a \(schema.linkChildKey) is not in \(child); its links are left out"
     case .idSpelling:
-      return "\(link): \(pair) hold an id that is spelt otherwise in \(parent) or \(child), as 07 "
-        + "for 7; its links are left out"
+      let (columns, tables) =
+        schema.hasLinksInChildren
+        ? (schema.linkParentKey, parent) : (pair, "\(parent) or \(child)")
+      return "\(link): an id in \(columns) is spelt otherwise in \(tables), as 07 for 7; its links "
+        + "are left out"
     case .missingId:
-      return "a row of \(parent) (\(schema.parentKey)), \(child) (\(schema.childKey)) or \(link) "
-        + "(\(pair)) has no id; it is left out"
+      let others =
+        schema.hasLinksInChildren
+        ? " or \(link) (\(schema.linkParentKey))"
+        : ", \(child) (\(schema.childKey)) or \(link) (\(pair))"
+      return "a row of \(parent) (\(schema.parentKey))\(others) has no id; it is left out"
     case .repeatedParent:
       return "\(parent): a \(schema.parentKey) has several rows; one of them is kept"
     case .repeatedChild:
@@ -53,8 +59,9 @@ public enum InputKind: String, Sendable, CaseIterable {
     case .unknownParent: return "add the rows to \(parent), or take the links out of \(link)"
     case .unknownChild: return "add the rows to \(child), or take the links out of \(link)"
     case .idSpelling:
-      return "ids are compared as text; write them the same way in all three files, as numbers in "
-        + "all or as text in all"
+      return
+        "ids are compared as text; write them the same way in all files, as numbers in all or as "
+        + "text in all"
     case .missingId: return "give every row an id; rows without one cannot be linked"
     case .repeatedParent:
       return "give each row of \(parent) an id of its own; which row is kept depends on its values "

@@ -11,6 +11,7 @@ struct LinkResolver {
   }
 
   struct Roles {
+    /// The children's table where their rows are the links.
     let link: Int
     let parent: End
     let child: End
@@ -34,8 +35,11 @@ struct LinkResolver {
   /// Which table is what; nil after a problem.
   mutating func roles() -> Roles? {
     guard let link = linkTable() else { return nil }
-    let ends = tables[link].schema.foreignKeys.indices.compactMap { end(of: link, key: $0) }
-    guard ends.count == 2 else { return nil }
+    guard var ends = ends(of: link) else { return nil }
+    if ends.count == 1 {
+      guard let child = childEnd(of: link) else { return nil }
+      ends.append(child)
+    }
     for index in tables.indices where index != link && !ends.contains(where: { $0.table == index })
     {
       report(
@@ -48,7 +52,7 @@ struct LinkResolver {
     }
     for end in ends { checkIdentifiers(link, end) }
     checkPolicies()
-    guard let parent = parent(among: ends) else { return nil }
+    guard let parent = parent(among: ends, link) else { return nil }
     let roles = Roles(link: link, parent: ends[parent], child: ends[1 - parent])
     checkUnits(roles)
     return roles
@@ -63,25 +67,45 @@ struct LinkResolver {
     ).subtracting([index])
   }
 
+  /// The table that refers to two others, or, where there are two tables, to the other.
   private mutating func linkTable() -> Int? {
-    let candidates = tables.indices.filter { references(of: $0).count >= 2 }
-    guard candidates.count == 1 else {
+    let needed = tables.count == 2 ? 1 : 2
+    let candidates = tables.indices.filter { references(of: $0).count >= needed }
+    if candidates.count == 1 { return candidates[0] }
+    let others = needed == 1 ? "the other" : "two others"
+    report(
+      "resources",
+      candidates.isEmpty
+        ? "no table has foreign keys to \(others): the links are missing"
+        : "\(named(candidates[0])) and \(named(candidates[1])) both have foreign keys to \(others); "
+          + "only one table can hold the links")
+    return nil
+  }
+
+  /// What the links' foreign keys refer to.
+  private mutating func ends(of link: Int) -> [End]? {
+    let keys = tables[link].schema.foreignKeys
+    let needed = tables.count == 2 ? 1 : 2
+    guard keys.count == needed else {
       report(
-        "resources",
-        candidates.isEmpty
-          ? "no table has foreign keys to two others: the links are missing"
-          : "\(named(candidates[0])) and \(named(candidates[1])) both have foreign keys to two "
-            + "others; only one table can hold the links")
+        place(link, "foreignKeys"),
+        needed == 1
+          ? "children refer to their parent, once; there are \(keys.count) keys"
+          : "links refer to parents and to children, once each; there are \(keys.count) keys")
       return nil
     }
-    let keys = tables[candidates[0]].schema.foreignKeys.count
-    guard keys == 2 else {
-      report(
-        place(candidates[0], "foreignKeys"),
-        "links refer to parents and to children, once each; there are \(keys) keys")
+    let ends = keys.indices.compactMap { end(of: link, key: $0) }
+    return ends.count == needed ? ends : nil
+  }
+
+  /// The children themselves, where their rows are the links.
+  private mutating func childEnd(of children: Int) -> End? {
+    guard tables[children].schema.primaryKey.count == 1 else {
+      report(place(children, "primaryKey"), "children need a primaryKey of one column")
       return nil
     }
-    return candidates[0]
+    let key = tables[children].schema.primaryKey[0]
+    return End(table: children, key: key, linkKey: key)
   }
 
   private mutating func end(of link: Int, key index: Int) -> End? {
@@ -106,7 +130,9 @@ struct LinkResolver {
 
   /// The key columns are read as names of rows, and their texts can be compared.
   private mutating func checkIdentifiers(_ link: Int, _ end: End) {
-    for (table, name) in [(link, end.linkKey), (end.table, end.key)] {
+    let ofLink = [(link, end.linkKey)]
+    let columns = end.table == link ? ofLink : ofLink + [(end.table, end.key)]
+    for (table, name) in columns {
       let schema = tables[table].schema
       guard let index = schema.fields.firstIndex(where: { $0.name == name }) else { continue }
       if schema.codings[index].kind != .identifier {
@@ -129,11 +155,18 @@ struct LinkResolver {
     tables[table].schema.fields.first { $0.name == name }?.type
   }
 
-  private mutating func parent(among ends: [End]) -> Int? {
+  private mutating func parent(among ends: [End], _ link: Int) -> Int? {
     let units = ends.indices.filter {
       tables[ends[$0].table].schema.protection.unitField == ends[$0].key
     }
-    if units.count == 1 { return units[0] }
+    if units.count == 1, ends[units[0]].table != link { return units[0] }
+    if let parent = ends.first, ends.contains(where: { $0.table == link }) {
+      report(
+        "resources",
+        "the protected units are the rows of \(named(parent.table)): give it, and no other, "
+          + "dp.unitField, its primaryKey")
+      return nil
+    }
     let names = "\(named(ends[0].table)) and \(named(ends[1].table))"
     report(
       "resources",
@@ -148,13 +181,14 @@ struct LinkResolver {
   /// The other tables name no other unit.
   private mutating func checkUnits(_ roles: Roles) {
     let unit = tables[roles.link].schema.protection.unitField
+    let isOneTable = roles.link == roles.child.table
     if let unit, unit != roles.parent.linkKey {
       report(
         place(roles.link, "dp.unitField"),
         "the protected units are the rows of \(named(roles.parent.table)), to which "
           + "\"\(roles.parent.linkKey)\" refers, not \"\(unit)\"")
     }
-    if tables[roles.child.table].schema.protection.unitField != nil {
+    if !isOneTable, tables[roles.child.table].schema.protection.unitField != nil {
       report(
         place(roles.child.table, "dp.unitField"),
         "the protected units are the rows of \(named(roles.parent.table))")

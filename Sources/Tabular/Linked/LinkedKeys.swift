@@ -79,8 +79,8 @@ struct RowNames: ~Copyable, RowKeys {
   consuming func takeIds() -> IdIndex { ids }
 }
 
-/// The keys of a table of links: column 0 names the parent, column 1 the child. A link that names an
-/// unknown one is discarded.
+/// The keys of a table of links: column 0 names the parent, column 1, where there is one, the child. A
+/// link that names an unknown one is discarded.
 struct LinkEnds: ~Copyable, RowKeys {
   private static let unknown = -2
 

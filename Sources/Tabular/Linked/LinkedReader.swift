@@ -1,4 +1,4 @@
-/// Reads the three tables of a Data Package into coded columns, in normal form.
+/// Reads the tables of a Data Package into coded columns, in normal form.
 ///
 /// ```swift
 /// let loaded = try LinkedReader.read(package: "population/datapackage.json", using: &generator)
@@ -57,26 +57,16 @@ public enum LinkedReader {
     var parentNames = RowNames(
       missingValues: schema.parent.missingValues(of: schema.parentKey))
     let parents = try pass.load(schema.parent, keys: [schema.parentKey], into: &parentNames)
-    var childNames = RowNames(missingValues: schema.child.missingValues(of: schema.childKey))
-    let children = try pass.load(schema.child, keys: [schema.childKey], into: &childNames)
-    let named = (
-      parents: NormalForm.Named(
-        table: parents, idOfRow: parentNames.idOfRow, idCount: parentNames.ids.count),
-      children: NormalForm.Named(
-        table: children, idOfRow: childNames.idOfRow, idCount: childNames.ids.count)
-    )
-    var kinds = parentNames.kinds.union(childNames.kinds)
-    var ends = LinkEnds(
-      parents: parentNames.takeIds(), children: childNames.takeIds(),
-      missingParents: schema.link.missingValues(of: schema.linkParentKey),
-      missingChildren: schema.link.missingValues(of: schema.linkChildKey))
-    let links = try pass.load(
-      schema.link, keys: [schema.linkParentKey, schema.linkChildKey], into: &ends)
+    let named = NormalForm.Named(
+      table: parents, idOfRow: parentNames.idOfRow, idCount: parentNames.ids.count)
+    var kinds = parentNames.kinds
+    let linked =
+      try schema.hasLinksInChildren
+      ? pass.loadChildren(schema, of: parentNames.takeIds(), &kinds)
+      : pass.loadLinks(schema, of: parentNames.takeIds(), &kinds)
     var form = NormalForm()
-    let rows = form.rows(
-      parents: named.parents, children: named.children, links: links,
-      parentOfLink: ends.parentOfLink, childOfLink: ends.childOfLink)
-    kinds.formUnion(ends.kinds.union(form.kinds))
+    let rows = form.rows(parents: named, linked)
+    kinds.formUnion(form.kinds)
     return Coded(
       rows: rows, schema: schema, unknown: pass.policy,
       kinds: InputKind.allCases.filter(kinds.contains))
@@ -92,6 +82,44 @@ public enum LinkedReader {
     let folder: String
     let policy: UnknownValuePolicy
     let blockSize: Int
+
+    /// Children and links from files of their own.
+    func loadLinks(
+      _ schema: LinkedSchema, of parents: consuming IdIndex, _ kinds: inout Set<InputKind>
+    ) throws(TableError) -> NormalForm.Linked {
+      var names = RowNames(missingValues: schema.child.missingValues(of: schema.childKey))
+      let table = try load(schema.child, keys: [schema.childKey], into: &names)
+      let children = NormalForm.Named(
+        table: table, idOfRow: names.idOfRow, idCount: names.ids.count)
+      kinds.formUnion(names.kinds)
+      var ends = LinkEnds(
+        parents: parents, children: names.takeIds(),
+        missingParents: schema.link.missingValues(of: schema.linkParentKey),
+        missingChildren: schema.link.missingValues(of: schema.linkChildKey))
+      let links = try load(
+        schema.link, keys: [schema.linkParentKey, schema.linkChildKey], into: &ends)
+      kinds.formUnion(ends.kinds)
+      return NormalForm.Linked(
+        children: children, links: links, parentOfLink: ends.parentOfLink,
+        childOfLink: ends.childOfLink)
+    }
+
+    /// Children whose rows are the links: each row a child of its own, whatever its id, since rows of
+    /// one id may be different parents'.
+    func loadChildren(
+      _ schema: LinkedSchema, of parents: consuming IdIndex, _ kinds: inout Set<InputKind>
+    ) throws(TableError) -> NormalForm.Linked {
+      var ends = LinkEnds(
+        parents: parents, children: IdIndex(missingValues: []),
+        missingParents: schema.child.missingValues(of: schema.linkParentKey), missingChildren: [])
+      let table = try load(schema.child, keys: [schema.linkParentKey], into: &ends)
+      kinds.formUnion(ends.kinds)
+      let rows = (0..<table.rowCount).map { Int32($0) }
+      return NormalForm.Linked(
+        children: NormalForm.Named(table: table, idOfRow: rows, idCount: rows.count),
+        links: CodedTable(domain: Domain([]), columns: [], rowCount: rows.count),
+        parentOfLink: ends.parentOfLink, childOfLink: rows)
+    }
 
     /// The rows of a table, its columns in the order of the schema; `keys` are the columns that `names`
     /// takes.

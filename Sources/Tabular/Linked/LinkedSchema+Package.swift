@@ -1,5 +1,5 @@
 extension LinkedSchema {
-  /// Reads a Data Package of three tables, from UTF-8 JSON: parents, children, and the links between
+  /// Reads a Data Package of linked tables, from UTF-8 JSON: parents, children, and the links between
   /// them.
   ///
   /// The links are the table with foreign keys to the two others, one column each; the parents are
@@ -7,6 +7,10 @@ extension LinkedSchema {
   /// package. What privacy needs to know of the three together stands under the package's own `dp`:
   ///
   ///     "dp": {"childAttributes": "ownAccount", "stableIdentity": true, "locality": ["year"]}
+  ///
+  /// Where every child has one parent, a package of two tables says the same: children with a foreign
+  /// key to the parents. Each row of children is then a child of its own and its own link, and
+  /// ``link`` is a table of the two keys alone, in the children's file.
   ///
   /// `childAttributes` may also be called `perpetratorAttributes`. `dp.maxRowsPerUnit` of a table is
   /// not heeded: what limits a parent's links are the caps of the mechanism.
@@ -30,18 +34,25 @@ extension LinkedSchema {
     let roles = resolver.roles()
     if let roles { resolver.check(package.flags, roles) }
     guard let roles, resolver.problems.isEmpty else { throw SchemaError(resolver.problems) }
+    let child = package.tables[roles.child.table]
+    let link =
+      roles.link == roles.child.table
+      ? try child.reduced(to: [roles.child.key, roles.parent.linkKey]) : package.tables[roles.link]
     self.init(
-      parent: package.tables[roles.parent.table], child: package.tables[roles.child.table],
-      link: package.tables[roles.link], parentKey: roles.parent.key,
+      parent: package.tables[roles.parent.table], child: child, link: link,
+      parentKey: roles.parent.key,
       linkParentKey: roles.parent.linkKey, childKey: roles.child.key,
       linkChildKey: roles.child.linkKey, childAttributes: package.flags.childAttributes,
       hasStableIdentity: package.flags.hasStableIdentity, locality: package.flags.locality)
   }
 
-  /// The three tables.
-  package var tables: [Table] { [parent, child, link] }
+  /// Whether the children's rows are the links, one each.
+  public var hasLinksInChildren: Bool { link.path == child.path }
 
-  /// Whether all three domains may be called public, and why or why not.
+  /// The tables that have a file of their own: three, or two where the children's rows are the links.
+  package var tables: [Table] { hasLinksInChildren ? [parent, child] : [parent, child, link] }
+
+  /// Whether all domains may be called public, and why or why not.
   public var standing: DomainStanding {
     var reasons: [String] = []
     for table in tables {
@@ -174,6 +185,19 @@ struct PackageDecoder {
 }
 
 extension LinkedSchema.Table {
+  /// The table with the columns `keys` alone, none of which is modelled.
+  fileprivate func reduced(to keys: [String]) throws(SchemaError) -> LinkedSchema.Table {
+    var protection = TableSchema.Protection()
+    protection.publicBecause = schema.protection.publicBecause
+    protection.inferredFrom = schema.protection.inferredFrom
+    let fields = schema.fields.filter { keys.contains($0.name) }
+    return LinkedSchema.Table(
+      name: name, path: path,
+      schema: try TableSchema(
+        fields: fields, missingValues: schema.missingValues, primaryKey: keys,
+        protection: protection))
+  }
+
   /// The name of the table's file without folders.
   package var fileName: String { path.split(separator: "/").last.map(String.init) ?? path }
 }

@@ -1,4 +1,4 @@
-/// Writes synthetic linked tables as a Data Package: three tables whose keys resolve, and the schema
+/// Writes synthetic linked tables as a Data Package: tables whose keys resolve, and the schema
 /// they follow.
 ///
 /// Ids are the rows' numbers from 1, so the rows of parents and of children must be in random order
@@ -17,18 +17,30 @@ public enum LinkedWriter {
   package static func files(
     schema: LinkedSchema, rows: LinkedRows, using generator: inout some RandomNumberGenerator
   ) -> [(name: String, bytes: [UInt8])] {
+    let description = (packageName, Array((schema.writtenPackage.text() + "\n").utf8))
+    let parents = file(schema.parent, rows.parents, [:], using: &generator)
+    if schema.hasLinksInChildren {
+      let keys = [schema.linkParentKey: parentOfChild(rows)]
+      return [parents, file(schema.child, rows.children, keys, using: &generator), description]
+    }
     let order = linkOrder(rows)
-    let parentOfLink = order.map { rows.parentOfLink[Int($0)] }
-    let childOfLink = order.map { rows.childOfLink[Int($0)] }
-    return [
-      file(schema.parent, rows.parents, [:], using: &generator),
-      file(schema.child, rows.children, [:], using: &generator),
-      file(
-        schema.link, rows.links.selecting(order),
-        [schema.linkParentKey: parentOfLink, schema.linkChildKey: childOfLink],
-        using: &generator),
-      (packageName, Array((schema.writtenPackage.text() + "\n").utf8)),
+    let keys = [
+      schema.linkParentKey: order.map { rows.parentOfLink[Int($0)] },
+      schema.linkChildKey: order.map { rows.childOfLink[Int($0)] },
     ]
+    return [
+      parents, file(schema.child, rows.children, [:], using: &generator),
+      file(schema.link, rows.links.selecting(order), keys, using: &generator), description,
+    ]
+  }
+
+  /// The one parent of each child.
+  private static func parentOfChild(_ rows: LinkedRows) -> [Int32] {
+    precondition(rows.linkCount == rows.children.rowCount, "every child has one parent")
+    var result = [Int32](repeating: -1, count: rows.children.rowCount)
+    for (parent, child) in zip(rows.parentOfLink, rows.childOfLink) { result[Int(child)] = parent }
+    precondition(!result.contains(-1), "every child has one parent")
+    return result
   }
 
   private static func file(

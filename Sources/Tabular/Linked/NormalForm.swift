@@ -16,17 +16,21 @@ struct NormalForm {
     let idCount: Int
   }
 
+  /// Children and links, and for every link the numbers of the ids that it names.
+  struct Linked {
+    let children: Named
+    let links: CodedTable
+    let parentOfLink: [Int32]
+    let childOfLink: [Int32]
+  }
+
   /// What was found on the way.
   private(set) var kinds: Set<InputKind> = []
 
-  /// - Parameters:
-  ///   - parentOfLink: For every link the number of its parent's id.
-  ///   - childOfLink: For every link the number of its child's id.
   /// - Complexity: O(rows · log rows).
-  mutating func rows(
-    parents: Named, children: Named, links: CodedTable, parentOfLink: [Int32],
-    childOfLink: [Int32]
-  ) -> LinkedRows {
+  mutating func rows(parents: Named, _ linked: Linked) -> LinkedRows {
+    let (children, links) = (linked.children, linked.links)
+    let (parentOfLink, childOfLink) = (linked.parentOfLink, linked.childOfLink)
     let parentRows = distinctRows(parents, repeated: .repeatedParent)
     let childRows = distinctRows(children, repeated: .repeatedChild)
     let parentPlaces = places(of: parentRows, parents)

@@ -1,0 +1,131 @@
+import Testing
+
+@testable import Tabular
+
+@Suite("Children with one parent, in two tables")
+struct ChildrenOfOneParentTests {
+  private static let package = """
+    {"resources": [
+     {"name": "pets", "path": "pets.csv", "schema": {"fields": [
+       {"name": "pet", "type": "string"}, {"name": "owner", "type": "integer"},
+       {"name": "kind", "type": "string", "categories": ["cat", "dog"]}],
+      "primaryKey": "pet", "foreignKeys": [
+       {"fields": ["owner"], "reference": {"resource": "people", "fields": ["person"]}}],
+      "dp": {"unitField": "owner", "maxRowsPerUnit": 3, "publicBecause": "codebook"}}},
+     {"name": "people", "path": "people.csv", "schema": {"fields": [
+       {"name": "person", "type": "integer"},
+       {"name": "region", "type": "string", "categories": ["N", "S"]}],
+      "primaryKey": ["person"], "dp": {"unitField": "person", "publicBecause": "codebook"}}}],
+     "dp": {"childAttributes": "ownAccount"}}
+    """
+
+  private func read(
+    people: String, pets: String, unknown: UnknownValuePolicy? = nil
+  ) throws -> LinkedReader.Coded {
+    let scratch = try Scratch()
+    _ = try scratch.file("people.csv", "person,region\n" + people)
+    _ = try scratch.file("pets.csv", "pet,owner,kind\n" + pets)
+    let path = try scratch.file("datapackage.json", Self.package)
+    return try LinkedReader.readRows(package: path, unknown: unknown)
+  }
+
+  @Test("the children's table is the links' too, with no columns of the links")
+  func schema() throws {
+    let schema = try LinkedFixture.schema(Self.package)
+    #expect(schema.hasLinksInChildren && schema.tables.map(\.name) == ["people", "pets"])
+    #expect(schema.parentKey == "person" && schema.linkParentKey == "owner")
+    #expect(schema.childKey == "pet" && schema.linkChildKey == "pet")
+    #expect(schema.child.columns == ["kind"] && schema.link.columns.isEmpty)
+    #expect(schema.standing == .public(because: "codebook"))
+    #expect(!(try LinkedFixture.schema()).hasLinksInChildren)
+  }
+
+  @Test(
+    "what does not fit is refused",
+    arguments: [
+      (
+        #""primaryKey": ["person"], "dp": {"unitField": "person", "#,
+        #""primaryKey": ["person"], "dp": {"#,
+        #"resources: the protected units are the rows of "people": give it, and no other, "#
+          + "dp.unitField, its primaryKey"
+      ),
+      (
+        #""unitField": "owner""#, #""unitField": "pet""#,
+        #"resources: the protected units are the rows of "people": give it, and no other, "#
+          + "dp.unitField, its primaryKey"
+      ),
+      (
+        #""primaryKey": "pet", "#, "",
+        "resources[0].schema.fields[0] (column \"pet\"): string field without categories (or "
+          + "constraints.enum)"
+      ),
+      (
+        #""primaryKey": "pet", "#, #""primaryKey": ["pet", "owner"], "#,
+        "resources[0].schema.primaryKey: children need a primaryKey of one column"
+      ),
+      (
+        #"{"name": "person", "type": "integer"}"#, #"{"name": "person", "type": "string"}"#,
+        #"resources[0].schema.foreignKeys: "owner" is of type integer and "person" of "people" of "#
+          + "type string: ids that are numbers in one file and text in another do not match; give "
+          + "both one type and one spelling"
+      ),
+      (
+        #"{"resource": "people", "#, #"{"resource": "persons", "#,
+        "resources: no table has foreign keys to the other: the links are missing"
+      ),
+    ])
+  func problem(old: String, new: String, message: String) {
+    let parts = Self.package.split(separator: old, omittingEmptySubsequences: false)
+    #expect(parts.count == 2)
+    let error = failure(SchemaError.self) {
+      _ = try LinkedFixture.schema(parts.joined(separator: new))
+    }
+    #expect(error?.description == "schema: " + message)
+  }
+
+  @Test("each row is a child of its own, of the parent that it names")
+  func reading() throws {
+    let coded = try read(
+      people: "1,N\n2,S\n3,N\n", pets: "a,2,cat\na,1,dog\nb,2,dog\n", unknown: .refuse)
+    #expect(coded.kinds.isEmpty)
+    #expect(coded.rows.parents.texts == [["N"], ["S"], ["N"]])
+    #expect(coded.rows.children.texts == [["cat"], ["dog"], ["dog"]])
+    #expect(coded.rows.parentOfLink == [1, 0, 1] && coded.rows.childOfLink == [0, 1, 2])
+    #expect(coded.rows.links.domain.count == 0 && coded.rows.linkCount == 3)
+  }
+
+  @Test("children of unknown, missing and left-out parents are left out, and told by kind")
+  func faults() throws {
+    let coded = try read(
+      people: "1,N\n2,Q\n1,S\n,N\n", pets: "a,1,cat\nb,2,dog\nc,3,dog\nd,,cat\ne,01,cat\nf,1,cow\n")
+    #expect(
+      coded.kinds == [.unknownParent, .idSpelling, .missingId, .repeatedParent, .orphan])
+    #expect(coded.rows.parents.texts == [["N"]] && coded.rows.children.texts == [["cat"]])
+    #expect(coded.rows.parentOfLink == [0] && coded.rows.childOfLink == [0])
+    #expect(
+      [InputKind.idSpelling, .missingId].map { $0.description(in: coded.schema) } == [
+        "pets: an id in owner is spelt otherwise in people, as 07 for 7; its links are left out",
+        "a row of people (person) or pets (owner) has no id; it is left out",
+      ])
+  }
+
+  @Test("two tables are written, and read back as they were")
+  func roundTrip() throws {
+    let schema = try LinkedFixture.schema(Self.package)
+    let rows = LinkedRows(
+      parents: CodedTable(
+        domain: schema.parent.domain, columns: [.bytes([1, 0, 2])], rowCount: 3),
+      children: CodedTable(
+        domain: schema.child.domain, columns: [.bytes([0, 1, 2])], rowCount: 3),
+      links: CodedTable(domain: Domain([]), columns: [], rowCount: 3),
+      parentOfLink: [1, 0, 1], childOfLink: [2, 0, 1])
+    let scratch = try Scratch()
+    var generator = SplitMix64(1)
+    let files = LinkedWriter.files(schema: schema, rows: rows, using: &generator)
+    #expect(files.map(\.name) == ["people.csv", "pets.csv", "datapackage.json"])
+    #expect(files[1].bytes == Array("pet,owner,kind\n1,1,cat\n2,2,dog\n3,2,\n".utf8))
+    for file in files { _ = try scratch.file(file.name, file.bytes) }
+    let again = try LinkedReader.readRows(package: scratch.folder.path + "/datapackage.json")
+    #expect(again.kinds.isEmpty && LinkedTexts(again.rows) == LinkedTexts(rows))
+  }
+}
