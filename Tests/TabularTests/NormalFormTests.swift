@@ -85,7 +85,7 @@ struct NormalFormTests {
       #expect(LinkedTexts(again.rows) == LinkedTexts(coded.rows))
       #expect(again.kinds == coded.kinds)
     }
-    #expect(linkCount > 200)
+    #expect(linkCount > 100)
     #expect(kinds == Set(InputKind.allCases))
   }
 
