@@ -38,7 +38,7 @@ struct IdIndex: ~Copyable {
     if !knowsSpellings {
       knowsSpellings = true
       var spellings = ByteDictionary()
-      ids.forEach { id, code in
+      ids.visitKeys { id, code in
         if code != IdIndex.missing, let number = NumberSpelling.canonical(id) {
           spellings.insert(number, code: code)
         }

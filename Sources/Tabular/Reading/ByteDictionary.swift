@@ -74,12 +74,12 @@ struct ByteDictionary: ~Copyable {
   /// Every key, at the index of its code; the codes must be `0 ..< count`.
   func keysByCode() -> [[UInt8]] {
     var keys = [[UInt8]](repeating: [], count: count)
-    forEach { key, code in keys[code] = Array(key) }
+    visitKeys { key, code in keys[code] = Array(key) }
     return keys
   }
 
   /// Shows every key and its code, in no particular order.
-  func forEach(_ body: (_ key: UnsafeBufferPointer<UInt8>, _ code: Int) -> Void) {
+  func visitKeys(_ body: (_ key: UnsafeBufferPointer<UInt8>, _ code: Int) -> Void) {
     for index in 0...mask where slots[index].length != .max {
       let slot = slots[index]
       body(
