@@ -7,8 +7,7 @@ import Tabular
 package enum LinkedUtility {
   /// Every metric over equal domains.
   ///
-  /// O(links × triples of columns); the result is the same for any number of threads up to the order of
-  /// floating-point sums, which is fixed.
+  /// O(links × triples of columns); the result is the same for any number of threads.
   ///
   /// - Parameters:
   ///   - real, synthetic: Rows coded alike: their attributes have the same names and values.
