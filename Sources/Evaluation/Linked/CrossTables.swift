@@ -60,13 +60,3 @@ struct CrossTables: Sendable {
     return counter
   }
 }
-
-/// The real and the synthetic side over one domain.
-struct LinkPair: Sendable {
-  let real: LinkSide
-  let synthetic: LinkSide
-  /// Sizes of the parents' columns, and of the children's columns followed by those of the links.
-  let parentSizes: [Int]
-  let childSizes: [Int]
-  let threads: Int
-}
