@@ -51,6 +51,13 @@ let package = Package(
         "GraphicalModel", "Files", .product(name: "RealModule", package: "swift-numerics"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    .target(
+      name: "LinkedTables",
+      dependencies: [
+        "Synthesis", "LinearAlgebra", "Files",
+        .product(name: "RealModule", package: "swift-numerics"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(name: "Evaluation", dependencies: ["Tabular", "Threading"]),
     .target(name: "Simulation", dependencies: ["Files", "Tabular"]),
     .target(name: "Reporting", dependencies: ["Files"]),
@@ -64,8 +71,8 @@ let package = Package(
     .target(
       name: "Marginalia",
       dependencies: [
-        "Privacy", "Tabular", "Marginals", "GraphicalModel", "Synthesis", "Evaluation",
-        "Simulation", "Reporting", "Experiments",
+        "Privacy", "Tabular", "Marginals", "GraphicalModel", "Synthesis", "LinkedTables",
+        "Evaluation", "Simulation", "Reporting", "Experiments",
       ]),
     .executableTarget(
       name: "MarginaliaCommand",
@@ -85,6 +92,7 @@ let package = Package(
     .testTarget(name: "MarginalsTests", dependencies: ["Marginals"]),
     .testTarget(name: "GraphicalModelTests", dependencies: ["GraphicalModel"]),
     .testTarget(name: "SynthesisTests", dependencies: ["Synthesis"]),
+    .testTarget(name: "LinkedTablesTests", dependencies: ["LinkedTables"]),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation"], exclude: ["Fixtures"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], exclude: ["Fitting"]),

@@ -3,6 +3,7 @@
 @_exported import Evaluation
 @_exported import Experiments
 @_exported import GraphicalModel
+@_exported import LinkedTables
 @_exported import Marginals
 @_exported import Privacy
 @_exported import Reporting

@@ -35,7 +35,7 @@ public struct DomainRecoding: Sendable {
     return result
   }
 
-  func applied(to table: CodedTable) -> CodedTable {
+  package func applied(to table: CodedTable) -> CodedTable {
     let columns = table.columns.indices.map { index in
       CodeColumn.make(size: domain[index].size, count: table.rowCount) { row in
         codes[index][table.columns[index][row]]

@@ -27,6 +27,8 @@ struct MatrixBatch {
   /// What each triple and pair of the workload counts for; other triples are no candidates.
   let tripleWeights: [Clique: Double]
   let pairWeights: [Clique: Double]
+  /// Attributes that the tree must let others be drawn given.
+  var given: [Int] = []
   var threads = 1
 
   /// In tables of more columns only triples that the tree can hold are candidates: of others there are
@@ -51,7 +53,7 @@ struct MatrixBatch {
   /// The triples that may be measured; none where the noise of their scores would drown them, or is
   /// more than can be drawn; tests of released values.
   func triples(besides chosen: [Clique]) -> [Clique] {
-    let sizer = TreeSizer(covering: chosen, sizes: domain.sizes)
+    let sizer = TreeSizer(covering: chosen, sizes: domain.sizes, last: given)
     let edges = Set(chosen)
     let isWide = domain.count > Self.widthOfSizedTriples
     let takesAll = domain.count <= Self.widthOfAllTriples
@@ -178,7 +180,7 @@ struct MatrixBatch {
     let ranked = candidates.filter { $0.gain > 0 }.sorted {
       ($0.gain / $0.weight, $1.clique) > ($1.gain / $1.weight, $0.clique)
     }
-    var sizer = TreeSizer(covering: tree, sizes: domain.sizes)
+    var sizer = TreeSizer(covering: tree, sizes: domain.sizes, last: given)
     var (members, held): ([Candidate], [Clique]) = ([], tree)
     var (gain, weight, best) = (0.0, 0.0, 0.0)
     for candidate in ranked {

@@ -43,14 +43,16 @@ struct MatrixShares {
   ///   - rho: to be split.
   ///   - sensitivity: of every marginal.
   ///   - part: what is measured of every pair.
+  ///   - known: attributes whose one-way marginals are not measured again.
   init(
     oneWay: [MarginalMeasurement], pairWeights: [Clique: Double], rho: Double,
-    sensitivity: Sensitivity, part: MarginalMeasurement.Part
+    sensitivity: Sensitivity, part: MarginalMeasurement.Part, known: [Int] = []
   ) {
     let total = oneWay.estimatedTotal
     let expected = oneWay.map { $0.probabilities().map { $0 * total } }
     var blocks = Self.blocks(
-      expected: expected, total: total, pairWeights: pairWeights, part: part)
+      expected: expected, total: total, pairWeights: pairWeights, part: part
+    ).filter { $0.clique.count > 1 || !known.contains($0.clique.attributes[0]) }
     let squaredL2 = Double(sensitivity.squaredL2)
     for _ in 0..<25 {
       let sum = blocks.reduce(0) { $0 + $1.weight }
@@ -64,7 +66,9 @@ struct MatrixShares {
     }
     let visibility = Self.visibility(blocks, rho: rho, squaredL2: squaredL2)
     guard visibility >= Self.leastVisibility else {
-      batch = OneWayStage.batch(sizes: expected.map(\.count), rho: rho)
+      batch = OneWayStage.batch(
+        sizes: expected.map(\.count), rho: rho,
+        attributes: expected.indices.filter { !known.contains($0) })
       return
     }
     for index in blocks.indices where blocks[index].clique.count == 1 {

@@ -25,6 +25,9 @@ struct TreeGrowth {
   var threads = 1
   /// Cliques that the tree must hold besides those of impossible combinations.
   var required: [Clique] = []
+  /// Attributes that the tree must let others be drawn given; see
+  /// ``JunctionTree/init(covering:given:sizes:limit:)``. It is not grown for pairs of them.
+  var given: [Int] = []
 
   private var zeros: StructuralZeros { StructuralZeros(domain) }
 
@@ -43,7 +46,7 @@ struct TreeGrowth {
     var potentials: [Clique: [Double]] = [:]
     for round in 1...Self.rounds + 1 {
       let isLast = round > Self.rounds
-      let tree = try JunctionTree(covering: chosen, sizes: sizes)
+      let tree = try JunctionTree(covering: chosen, given: given, sizes: sizes)
       let fit = looseFit(inside(tree), tree: tree, start: potentials)
       potentials = fit.potentials
       let gains = gains(of: outside(tree), model: fit.model)
@@ -53,7 +56,7 @@ struct TreeGrowth {
       chosen += added
       if added.isEmpty, isLast || gains.isEmpty { break }
     }
-    let tree = try JunctionTree(covering: chosen, sizes: sizes)
+    let tree = try JunctionTree(covering: chosen, given: given, sizes: sizes)
     let fit = looseFit(inside(tree), tree: tree, start: potentials)
     return Result(tree: tree, chosen: chosen, potentials: fit.potentials, model: fit.model)
   }
@@ -63,7 +66,10 @@ struct TreeGrowth {
   }
 
   private func outside(_ tree: JunctionTree) -> [MarginalMeasurement] {
-    pairs.filter { tree.home(of: $0.clique, sizes: domain.sizes) == nil }
+    pairs.filter {
+      !$0.clique.attributes.allSatisfy(given.contains)
+        && tree.home(of: $0.clique, sizes: domain.sizes) == nil
+    }
   }
 
   private func looseFit(
@@ -113,7 +119,7 @@ struct TreeGrowth {
   private func bestPairs(
     _ gains: [(clique: Clique, gain: Double)], chosen: [Clique], limit: Double, atMost: Int
   ) -> [Clique] {
-    var sizer = TreeSizer(covering: chosen, sizes: domain.sizes)
+    var sizer = TreeSizer(covering: chosen, sizes: domain.sizes, last: given)
     let now = sizer.cells
     let ranked = gains.map { candidate in
       let growth = max(1, sizer.cells(with: candidate.clique) / now)

@@ -84,6 +84,44 @@ public struct JunctionTree: Sendable {
     return depthFirst(cliques, parent: parent)
   }
 
+  /// A tree from the elimination of all attributes but some, and then of those, from which the others
+  /// can be drawn where those are given: a clique whose separator holds one of the others adds none of
+  /// the given ones (a strong junction tree; Jensen, Jensen & Dittmer 1994).
+  ///
+  /// - Parameters:
+  ///   - cliques: sets of attributes that must each lie within one clique of the tree.
+  ///   - given: the attributes that are eliminated last; without any it is a tree like others.
+  /// - Throws: ``ModelSizeError`` where the tree would have more than `limit` cells.
+  public init(
+    covering cliques: [Clique], given: [Int], sizes: [Int], limit: Int = 1 << 31
+  ) throws(ModelSizeError) {
+    guard !given.isEmpty else {
+      try self.init(covering: cliques, sizes: sizes, limit: limit)
+      return
+    }
+    let graph = InteractionGraph(cliques: cliques, sizes: sizes, last: AttributeSet(given))
+    let parts = graph.parts().map { graph.eliminated($0) }
+    let cells = parts.reduce(0) { $0 + $1.cells }
+    guard cells <= Double(limit) else { throw ModelSizeError(cells: cells, limit: limit) }
+    var nodes: [Clique] = []
+    var parents: [Int] = []
+    for part in parts {
+      let tree = part.tree
+      let first = nodes.count
+      nodes += tree.map { Clique($0.clique) }
+      // Parts that share no attribute hang at the root of the first.
+      parents += tree.map { $0.parent < 0 ? (first == 0 ? -1 : 0) : first + $0.parent }
+    }
+    self.init(Self.depthFirst(nodes, parent: parents), cells: Int(cells))
+  }
+
+  private init(
+    _ tree: (cliques: [Clique], parents: [Int], separators: [Clique]), cells: Int
+  ) {
+    (cliques, parents, separators) = tree
+    self.cells = cells
+  }
+
   private static func depthFirst(
     _ cliques: [Clique], parent: [Int]
   ) -> (cliques: [Clique], parents: [Int], separators: [Clique]) {

@@ -10,8 +10,9 @@ public struct TreeSizer: Sendable {
   /// Σ cells of the tree that covers what was added so far.
   public private(set) var cells = 0.0
 
-  public init(covering cliques: [Clique], sizes: [Int]) {
-    graph = InteractionGraph(cliques: cliques, sizes: sizes)
+  /// - Parameter last: attributes that are eliminated after all others.
+  public init(covering cliques: [Clique], sizes: [Int], last: [Int] = []) {
+    graph = InteractionGraph(cliques: cliques, sizes: sizes, last: AttributeSet(last))
     parts = sizes.map { _ in AttributeSet() }
     partCells = sizes.map { _ in 0 }
     for part in graph.parts() { record(part) }

@@ -32,9 +32,11 @@ struct InteractionGraph: Sendable {
 
   private var neighbours: [AttributeSet]
   private let sizes: [Double]
+  private let last: AttributeSet
 
-  init(cliques: [Clique], sizes: [Int]) {
+  init(cliques: [Clique], sizes: [Int], last: AttributeSet = AttributeSet()) {
     precondition(sizes.count <= AttributeSet.maximumCount, "too many attributes")
+    self.last = last
     self.sizes = sizes.map(Double.init)
     neighbours = sizes.indices.map { AttributeSet([$0]) }
     for clique in cliques { join(clique) }
@@ -83,34 +85,30 @@ struct InteractionGraph: Sendable {
   }
 
   /// The cheaper of the two elimination orders of a union of connected parts.
-  func eliminated(_ part: AttributeSet) -> (cliques: [AttributeSet], cells: Double) {
+  func eliminated(_ part: AttributeSet) -> Elimination {
     let byWeight = eliminated(part, by: .weight)
     guard part.count > 3 else { return byWeight }
     let byFill = eliminated(part, by: .fill)
     return byWeight.cells <= byFill.cells ? byWeight : byFill
   }
 
-  private func eliminated(
-    _ part: AttributeSet, by order: Order
-  ) -> (cliques: [AttributeSet], cells: Double) {
+  private func eliminated(_ part: AttributeSet, by order: Order) -> Elimination {
     var neighbours = neighbours
     var remaining = part
-    var maximal: [AttributeSet] = []
-    var cells = 0.0
+    var elimination = Elimination()
     while !remaining.isEmpty {
-      let next = cheapest(in: remaining, neighbours: neighbours, order: order)
+      let early = remaining.subtracting(last)
+      let next = cheapest(
+        in: early.isEmpty ? remaining : early, neighbours: neighbours, order: order)
       let clique = neighbours[next]
-      if !maximal.contains(where: { clique.isSubset(of: $0) }) {
-        maximal.append(clique)
-        cells += weight(clique)
-      }
+      elimination.add(next, clique: clique, cells: weight(clique))
       remaining.remove(next)
       for vertex in clique {
         neighbours[vertex] = neighbours[vertex].union(clique)
         neighbours[vertex].remove(next)
       }
     }
-    return (maximal, cells)
+    return elimination
   }
 
   private func cheapest(

@@ -14,18 +14,19 @@ import Tabular
 ///
 /// ## Privacy
 /// Reads releases only.
-struct PosteriorTargets {
+public struct PosteriorTargets {
   private static let spread = 4.0
   /// The least answer, in counts, that a cell's prior is made from.
   private static let leastAnswer = 0.01
 
-  let measurements: [MarginalMeasurement]
+  public let measurements: [MarginalMeasurement]
 
   /// - Parameters:
   ///   - measurements: one a clique and part.
   ///   - model: fitted to them.
-  init(_ measurements: [MarginalMeasurement], model: CalibratedModel, domain: Domain, threads: Int)
-  {
+  public init(
+    _ measurements: [MarginalMeasurement], model: CalibratedModel, domain: Domain, threads: Int
+  ) {
     let larger = measurements.filter { $0.clique.count > 1 }
     let answers = ModelAnswers.counts(
       of: larger.map(\.clique), in: model, total: model.model.total, domain: domain,

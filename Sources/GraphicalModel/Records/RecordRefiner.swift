@@ -35,16 +35,19 @@ public struct RecordRefiner: Sendable {
   ///   - total: the estimated number of records that the measurements are about; where the table
   ///     has another number, measurements are scaled to it.
   ///   - seed: the same seed gives the same records.
+  ///   - groups: where the records belong to groups of mass 1, which `total` then counts.
   /// - Returns: the refined records and the number of changed cells.
   public func refined(
-    _ table: CodedTable, measurements: [MarginalMeasurement], total: Double, seed: UInt64
+    _ table: CodedTable, measurements: [MarginalMeasurement], total: Double, seed: UInt64,
+    groups: GroupedRows? = nil
   ) -> (table: CodedTable, changes: Int) {
     guard table.rowCount > 1, table.domain.count > 0 else { return (table, 0) }
+    let mass = groups.map { $0.starts.count - 1 } ?? table.rowCount
     var residuals = ResidualMatrix(
       table: table, measurements: MarginalMeasurement.merged(measurements),
-      scale: Double(table.rowCount) / total)
+      scale: Double(mass) / total, groups: groups)
     var generator = CounterGenerator(seed: seed, 0x7265_6669_6E65)
-    let proposals = table.rowCount * table.domain.count
+    let proposals = table.rowCount * (groups?.changing.count ?? table.domain.count)
     var changes = 0
     for _ in 0..<maximumSweeps {
       let accepted = residuals.sweep(

@@ -47,6 +47,32 @@ public struct RecordSampler: Sendable {
     return sheet.table(domain: domain)
   }
 
+  /// Completes records that have the values of some attributes already.
+  ///
+  /// - Parameters:
+  ///   - model: with a tree made by ``JunctionTree/init(covering:given:sizes:limit:)`` for these
+  ///     attributes, so that each record follows the model's distribution given all of them.
+  ///   - columns: codes of the given attributes, one a record.
+  ///   - count: number of records.
+  public func completing(
+    _ columns: [Int: CodeColumn], from model: CalibratedModel, count: Int, domain: Domain,
+    seed: UInt64
+  ) -> CodedTable {
+    let sheet = CodeSheet(attributes: domain.count, rows: count)
+    let buffers = SamplingBuffers(rows: count)
+    for (attribute, codes) in columns {
+      codes.widen(from: 0, count: count, into: sheet.column(attribute))
+    }
+    let given = AttributeSet(columns.keys)
+    for clique in model.model.tree.cliques.indices {
+      let step = SamplingStep(model: model, clique: clique, given: given)
+      guard !step.attributes.isEmpty else { continue }
+      step.groupRows(of: sheet, into: buffers)
+      draw(step, sheet: sheet, buffers: buffers, seed: seed, clique: clique)
+    }
+    return sheet.table(domain: domain)
+  }
+
   private func draw(
     _ step: SamplingStep, sheet: CodeSheet, buffers: SamplingBuffers, seed: UInt64, clique: Int
   ) {

@@ -36,6 +36,11 @@ struct ResidualMatrix {
   /// The record's value of each attribute as an index among all values, record by record.
   private var records: [UInt32]
   private let forbidden: ForbiddenChanges
+  /// The attributes that may change.
+  private let changing: [Int]
+  /// Where records belong to groups: 1/size of every record's group, and the pairs within groups.
+  private var weights: [Float] = []
+  private var siblings: SiblingTables?
 
   /// 1/σ² (0 where nothing was measured), and for an interaction part 1/n of the second attribute.
   private struct Link {
@@ -43,7 +48,13 @@ struct ResidualMatrix {
     var share: Float = 0
   }
 
-  init(table: CodedTable, measurements: [MarginalMeasurement], scale: Double) {
+  /// - Parameters:
+  ///   - scale: factor from the measurements' counts to the records'.
+  ///   - groups: where records weigh less than 1.
+  init(
+    table: CodedTable, measurements: [MarginalMeasurement], scale: Double,
+    groups: GroupedRows? = nil
+  ) {
     let sizes = table.domain.sizes
     var starts = [0]
     for size in sizes { starts.append(starts[starts.count - 1] + size) }
@@ -52,7 +63,7 @@ struct ResidualMatrix {
     var weighted = [Float](repeating: 0, count: values * values)
     var links = [Link](repeating: Link(), count: count * count)
     let (small, tables) = Self.split(measurements)
-    let counts = CliqueCounter.count(small.map(\.clique), in: table)
+    let counts = WeightedCounts.counts(of: small.map(\.clique), in: table, groups: groups)
     for (measurement, counts) in zip(small, counts) {
       let precision = 1 / (measurement.variance * scale * scale)
       let first = measurement.clique.attributes[0]
@@ -73,7 +84,7 @@ struct ResidualMatrix {
       }
     }
     let larger = ResidualTables(
-      table: table, measurements: tables, scale: scale, starts: starts)
+      table: table, measurements: tables, scale: scale, starts: starts, groups: groups)
     totals = (0..<count).map { attribute in
       links[attribute * count..<(attribute + 1) * count].reduce(larger.total(of: attribute)) {
         $0 + $1.precision * (1 - $1.share)
@@ -94,6 +105,11 @@ struct ResidualMatrix {
     self.larger = larger
     records = Self.records(of: table, starts: starts)
     forbidden = ForbiddenChanges(table.domain, starts: starts)
+    changing = groups?.changing ?? Array(0..<count)
+    if let groups {
+      weights = groups.weights
+      siblings = SiblingTables(groups, table: table, scale: scale, starts: starts)
+    }
   }
 
   /// ½ Σ (count − y)²/σ² over all measurements.
@@ -137,33 +153,61 @@ struct ResidualMatrix {
   mutating func sweep(
     proposals: Int, threshold: Double, using generator: inout CounterGenerator
   ) -> Int {
-    let limits = totals.map { -Float(threshold) * Float.sqrt(2 * $0) }
-    let changer = Changer(attributes: attributes, values: values, links: links)
-    let centring = centring
+    guard var siblings else {
+      return sweep(proposals: proposals, threshold: threshold, siblings: nil, using: &generator)
+    }
+    let accepted = siblings.withPointers { pointers in
+      sweep(proposals: proposals, threshold: threshold, siblings: pointers, using: &generator)
+    }
+    self.siblings = siblings
+    return accepted
+  }
+
+  private mutating func sweep(
+    proposals: Int, threshold: Double, siblings: SiblingTables.Pointers?,
+    using generator: inout CounterGenerator
+  ) -> Int {
+    let (centring, changing, weights) = (centring, changing, weights)
     let (rows, totals, forbidden) = (rows, totals, forbidden)
+    let limits = (0..<attributes).map { attribute in
+      let pairs = self.siblings?.precision(of: attribute) ?? 0
+      return -Float(threshold) * Float.sqrt(2 * totals[attribute] + 8 * pairs)
+    }
+    let changer = Changer(attributes: attributes, values: values, links: links)
     return weighted.withUnsafeMutableBufferPointer { weighted in
       records.withUnsafeMutableBufferPointer { records in
         drift.withUnsafeMutableBufferPointer { drift in
           larger.withPointers { larger in
             let matrix = weighted.baseAddress.unsafelyUnwrapped
             let first = records.baseAddress.unsafelyUnwrapped
+            let width = changer.attributes
             var accepted = 0
             for _ in 0..<proposals {
-              let record = first + generator.below(rows) * changer.attributes
-              let attribute = generator.below(changer.attributes)
-              let new = Int(first[generator.below(rows) * changer.attributes + attribute])
+              let row = generator.below(rows)
+              let record = first + row &* width
+              let attribute = changing[generator.below(changing.count)]
+              let new = Int(first[generator.below(rows) &* width &+ attribute])
               let old = Int(record[attribute])
               guard new != old, totals[attribute] > 0 else { continue }
+              let weight = weights.isEmpty ? 1 : weights[row]
               var change = changer.change(record, old: old, new: new, matrix: matrix)
               change += (drift[old] - drift[new]) * centring[attribute]
               change += larger.change(record, attribute: attribute, old: old, new: new)
-              guard change + totals[attribute] < limits[attribute],
+              change += weight * totals[attribute]
+              if let siblings {
+                change += siblings.change(
+                  row, attribute: attribute, old: old, new: new, records: first, width: width)
+              }
+              guard change < limits[attribute],
                 !forbidden.contains(record, attribute: attribute, new: new)
               else { continue }
-              changer.apply(record, attribute: attribute, old: old, new: new, matrix: matrix)
-              larger.apply(record, attribute: attribute, old: old, new: new)
-              drift[old] -= 1
-              drift[new] += 1
+              changer.apply(
+                record, attribute: attribute, old: old, new: new, weight: weight, matrix: matrix)
+              larger.apply(record, attribute: attribute, old: old, new: new, weight: weight)
+              siblings?.apply(
+                row, attribute: attribute, old: old, new: new, records: first, width: width)
+              drift[old] -= weight
+              drift[new] += weight
               record[attribute] = UInt32(truncatingIfNeeded: new)
               accepted &+= 1
             }
@@ -235,32 +279,27 @@ extension ResidualMatrix {
     }
 
     func apply(
-      _ record: UnsafePointer<UInt32>, attribute: Int, old: Int, new: Int,
+      _ record: UnsafePointer<UInt32>, attribute: Int, old: Int, new: Int, weight: Float,
       matrix: UnsafeMutablePointer<Float>
     ) {
       for other in 0..<attributes {
-        let link = links[attribute * attributes + other]
+        let step = weight * links[attribute * attributes + other].precision
         if other == attribute {
-          matrix[old * values + old] -= link.precision
-          matrix[new * values + new] += link.precision
+          matrix[old * values + old] -= step
+          matrix[new * values + new] += step
           continue
         }
         let value = Int(record[other])
-        matrix[old &* values &+ value] -= link.precision
-        matrix[value &* values &+ old] -= link.precision
-        matrix[new &* values &+ value] += link.precision
-        matrix[value &* values &+ new] += link.precision
+        matrix[old &* values &+ value] -= step
+        matrix[value &* values &+ old] -= step
+        matrix[new &* values &+ value] += step
+        matrix[value &* values &+ new] += step
       }
     }
   }
 }
 
 extension MarginalMeasurement {
-  /// Counts as this measurement speaks of them: centred where it is of an interaction part.
-  func comparable(_ counts: [Int64], sizes: [Int]) -> [Double] {
-    comparable(counts.map(Double.init), sizes: sizes)
-  }
-
   /// Values as this measurement speaks of them.
   func comparable(_ values: [Double], sizes: [Int]) -> [Double] {
     guard part == .interaction else { return values }

@@ -67,12 +67,14 @@ struct ResidualTables {
   private let starts: [Int]
 
   init(
-    table: CodedTable, measurements: [MarginalMeasurement], scale: Double, starts: [Int]
+    table: CodedTable, measurements: [MarginalMeasurement], scale: Double, starts: [Int],
+    groups: GroupedRows? = nil
   ) {
     let sizes = table.domain.sizes
     self.starts = starts
     views = [[View]](repeating: [], count: sizes.count)
-    let counts = CliqueCounter.count(measurements.map(\.clique), in: table)
+    let counts = WeightedCounts.counts(
+      of: measurements.map(\.clique), in: table, groups: groups)
     for (measurement, counts) in zip(measurements, counts) {
       let precision = 1 / (measurement.variance * scale * scale)
       let first = cells.count
@@ -148,14 +150,16 @@ struct ResidualTables {
       return change
     }
 
-    func apply(_ record: UnsafePointer<UInt32>, attribute: Int, old: Int, new: Int) {
+    func apply(
+      _ record: UnsafePointer<UInt32>, attribute: Int, old: Int, new: Int, weight: Float
+    ) {
       guard let cells else { return }
       let start = starts[attribute]
       for view in views[attribute] {
         let (from, to) = ((old - start) * view.stride, (new - start) * view.stride)
-        view.forEachCell(record) { cell, weight in
-          cells[cell + from] -= weight * view.precision
-          cells[cell + to] += weight * view.precision
+        view.forEachCell(record) { cell, share in
+          cells[cell + from] -= weight * share * view.precision
+          cells[cell + to] += weight * share * view.precision
         }
       }
     }

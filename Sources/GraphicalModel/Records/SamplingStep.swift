@@ -3,7 +3,7 @@ import Marginals
 /// What one clique adds to the records: the values of its new attributes, given the state of its
 /// separator.
 final class SamplingStep: @unchecked Sendable {
-  /// The clique's attributes that its parent lacks, in axis order.
+  /// The clique's attributes that are neither given nor its parent's, in axis order.
   let attributes: [Int]
   /// Where the cells of one combination of new values lie, relative to the separator state's.
   let newOffsets: [Int]
@@ -19,14 +19,15 @@ final class SamplingStep: @unchecked Sendable {
   /// First row of each state among the grouped rows, and one past the last.
   private var starts: [Int]
 
-  init(model: CalibratedModel, clique: Int) {
+  /// - Parameter given: attributes whose values the rows have already.
+  init(model: CalibratedModel, clique: Int, given: AttributeSet = AttributeSet()) {
     self.model = model
     let engine = model.engine
     sizes = model.model.sizes
     let axes = engine.order.axes(of: model.model.tree.cliques[clique])
     let shared = model.model.tree.separators[clique]
-    separator = axes.filter(shared.contains)
-    attributes = axes.filter { !shared.contains($0) }
+    separator = axes.filter { shared.contains($0) || given.contains($0) }
+    attributes = axes.filter { !shared.contains($0) && !given.contains($0) }
     belief = engine.belief(of: clique)
     let strides = Self.strides(axes, sizes: sizes)
     stateOffsets = Self.offsets(of: separator, strides: strides, sizes: sizes)

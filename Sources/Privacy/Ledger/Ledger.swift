@@ -19,11 +19,13 @@ public struct Ledger: ~Copyable, Sendable {
   /// By which theory prices add up.
   public let accountant: Accountant
   /// In the accountant's unit, as are `spent` and `remaining`.
-  public let budget: Price
+  public private(set) var budget: Price
   public let randomness: Randomness
   public private(set) var entries: [LedgerEntry] = []
-  /// The prices of all entries, added up and rounded up.
+  /// The prices of all entries, added up and rounded up; within ``part(of:_:)`` of those of the part.
   public private(set) var spent: Double = 0
+  /// What was spent before the part that is running.
+  private var spentBefore: Double = 0
   private let observer: (@Sendable (_ spent: Double) -> Void)?
 
   /// A ledger under zCDP.
@@ -125,6 +127,30 @@ public struct Ledger: ~Copyable, Sendable {
     }
   }
 
+  /// Runs a step that may spend a part of what remains: within it, `budget` is that part and `spent`
+  /// begins at 0.
+  ///
+  /// - Throws: ``LedgerError`` where less than `price` remains; what `body` throws.
+  ///
+  /// ## Privacy
+  /// The part is at most what remains, and the step's own spending stays within it, so that the whole
+  /// stays within the whole's budget; the step's entries are the ledger's.
+  public mutating func part<Result>(
+    of price: Price, label: String, _ body: (inout Ledger) throws -> Result
+  ) throws -> Result {
+    guard (spent + price.value).nextUp <= budget.value else {
+      throw LedgerError.overspend(
+        label: label, price: price.value, spent: spent, budget: budget.value,
+        accountant: accountant)
+    }
+    let (wholeBudget, wholeSpent, wholeBefore) = (budget, spent, spentBefore)
+    (budget, spent, spentBefore) = (price, 0, (spentBefore + spent).nextUp)
+    defer {
+      (budget, spent, spentBefore) = (wholeBudget, (wholeSpent + spent).nextUp, wholeBefore)
+    }
+    return try body(&self)
+  }
+
   private mutating func enter(_ batch: [LedgerEntry]) throws {
     var total = spent
     for entry in batch {
@@ -138,6 +164,6 @@ public struct Ledger: ~Copyable, Sendable {
     }
     spent = total
     entries.append(contentsOf: batch)
-    observer?(spent)
+    observer?(spentBefore > 0 ? (spentBefore + spent).nextUp : spent)
   }
 }

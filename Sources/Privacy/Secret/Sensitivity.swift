@@ -61,4 +61,26 @@ public struct Sensitivity: Hashable, Sendable {
     let cells = Int64(values) * Int64(values + 1) / 2
     return Sensitivity(l1: cells, squaredL2: cells)
   }
+
+  /// A marginal of a relation to which every unit contributes rows of one total mass, in `steps` equal
+  /// parts: integers, `steps` of which are 1.
+  ///
+  /// ## Privacy
+  /// A unit adds to the cells non-negative integers that sum to `steps`, or nothing: L1 = steps, and
+  /// L2 ≤ L1, attained where all of its rows share a cell. The number of its rows does not matter.
+  /// Where a unit's rows are replaced by others, two such vectors are subtracted: L1 ≤ 2·steps and
+  /// L2² ≤ 2·steps², since both are non-negative.
+  public static func unitMass(steps: Int) -> Sensitivity { rows(perUnit: steps) }
+
+  /// How many children have at least g links, for g = 1 … M, by the child's own attributes, where at
+  /// most `count` links of a unit count.
+  ///
+  /// ## Privacy
+  /// Removing a unit takes one link from at most `count` children. A child that had g links had added
+  /// 1 to each of the first min(g, M) cells of its attributes; with g − 1 links it adds 1 to min(g − 1, M) of
+  /// them: one cell falls by 1 where g ≤ M, and none where g > M. The cells are different or the
+  /// same, so L1 ≤ count and L2 ≤ count, attained where all are the same. A child of whom no link is
+  /// left has left all cells, whether or not its row remains (Day, Li & Lyu 2016 use cumulative
+  /// histograms for the privacy of nodes).
+  public static func tailCounts(linksPerUnit count: Int) -> Sensitivity { rows(perUnit: count) }
 }

@@ -57,19 +57,23 @@ public struct IndependentMechanism: Synthesizer {
 
 /// The first step of every mechanism: all one-way marginals.
 enum OneWayStage {
-  /// Measures every column with ρ shared as n_i^(2/3), which minimises Σ n_i σ_i.
+  /// Measures every column, or those of `attributes`, with ρ shared as n_i^(2/3), which minimises
+  /// Σ n_i σ_i.
   static func measure(
-    _ source: any MarginalSource, ledger: inout Ledger, rho: Double, stage: String
+    _ source: any MarginalSource, ledger: inout Ledger, rho: Double, stage: String,
+    attributes: [Int]? = nil
   ) throws -> [MarginalMeasurement] {
-    try batch(sizes: source.domain.sizes, rho: rho).measure(source, ledger: &ledger, stage: stage)
+    try batch(sizes: source.domain.sizes, rho: rho, attributes: attributes)
+      .measure(source, ledger: &ledger, stage: stage)
   }
 
-  /// All columns with their shares of ρ.
-  static func batch(sizes: [Int], rho: Double) -> MeasuringBatch {
-    let weights = sizes.map { Double.pow(Double($0), 2.0 / 3) }
+  /// The columns with their shares of ρ.
+  static func batch(sizes: [Int], rho: Double, attributes: [Int]? = nil) -> MeasuringBatch {
+    let attributes = attributes ?? Array(sizes.indices)
+    let weights = attributes.map { Double.pow(Double(sizes[$0]), 2.0 / 3) }
     let sum = weights.reduce(0, +)
     var batch = MeasuringBatch()
-    for (attribute, weight) in weights.enumerated() {
+    for (attribute, weight) in zip(attributes, weights) {
       batch.add(Clique([attribute]), rho: rho * weight / sum)
     }
     return batch

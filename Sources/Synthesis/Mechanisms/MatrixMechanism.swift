@@ -47,6 +47,7 @@ public struct MatrixMechanism: Synthesizer {
   }
 
   private let options: MechanismSettings
+  private let known: KnownAttributes?
   /// What is measured of a pair.
   private var part: MarginalMeasurement.Part { options.part }
 
@@ -54,7 +55,11 @@ public struct MatrixMechanism: Synthesizer {
   public var outside: OutsideInputs { options.outside }
   public var cellLimit: Int { options.cellLimit }
 
-  public init(_ settings: MechanismSettings = MechanismSettings()) { options = settings }
+  /// - Parameter known: attributes of which nothing is measured alone or among themselves.
+  public init(_ settings: MechanismSettings = MechanismSettings(), known: KnownAttributes? = nil) {
+    options = settings
+    self.known = known
+  }
 
   public var settings: [String: SettingValue] {
     [
@@ -106,23 +111,26 @@ public struct MatrixMechanism: Synthesizer {
     let pairWeights = try pairWeights(for: domain)
     progress(SynthesisEvent("measuring 1-way marginals", ledger))
     let first = try OneWayStage.measure(
-      source, ledger: &ledger, rho: shares.oneWay * budget, stage: "1-way")
+      source, ledger: &ledger, rho: shares.oneWay * budget, stage: "1-way",
+      attributes: known?.others(of: domain))
     progress(SynthesisEvent("measuring all pairs", ledger))
+    let elsewhere = (outside.measurements?.marginals ?? []) + (known?.measurements ?? [])
     let matrix = try MatrixShares(
-      oneWay: first, pairWeights: pairWeights, rho: shares.matrix * budget,
-      sensitivity: source.sensitivity, part: part
+      oneWay: known == nil ? first : MatrixReleases(first + elsewhere, domain: domain).oneWay,
+      pairWeights: pairWeights, rho: shares.matrix * budget, sensitivity: source.sensitivity,
+      part: part, known: known?.attributes ?? []
     ).batch.measure(source, ledger: &ledger, stage: "matrix")
-    let elsewhere = outside.measurements?.marginals ?? []
     var released = MatrixReleases(first + matrix + elsewhere, domain: domain)
     let prior = try outside.initialModel.map {
       released.agreement(with: try $0.records(over: domain))
     }
     if let prior { released.add(prior.measurements(of: Clique.matrix(of: domain.count))) }
     progress(SynthesisEvent("growing the junction tree", ledger))
+    // Known pairs shape the model where the tree holds them; it is not grown for them.
     let grown = try TreeGrowth(
       oneWay: released.oneWay, pairs: released.pairs, weights: pairWeights,
       total: released.total, cellLimit: cellLimit, domain: domain, threads: options.threads,
-      required: required(elsewhere, domain: domain)
+      required: required(elsewhere, domain: domain), given: known?.attributes ?? []
     ).grown()
     var tree = grown.tree
     if part == .interaction {
@@ -160,7 +168,14 @@ public struct MatrixMechanism: Synthesizer {
 
   /// The pairs of the workload and what each counts for.
   private func pairWeights(for domain: Domain) throws -> [Clique: Double] {
-    try workload(for: domain).relativeWeights(order: 2)
+    try weights(order: 2, for: domain)
+  }
+
+  /// The cliques of the workload that are not of known attributes alone.
+  private func weights(order: Int, for domain: Domain) throws -> [Clique: Double] {
+    let weights = try workload(for: domain).relativeWeights(order: order)
+    guard let known else { return weights }
+    return weights.filter { !$0.key.attributes.allSatisfy(known.attributes.contains) }
   }
 
   /// Releases scores and batch, adds the batch to what was released, and returns the tree for it.
@@ -170,15 +185,19 @@ public struct MatrixMechanism: Synthesizer {
   ) throws -> JunctionTree {
     let (budget, shares) = (ledger.budget.value, Shares.of(part))
     let domain = source.domain
+    let pairWeights = try pairWeights(for: domain)
     let stage = MatrixBatch(
       total: released.total, cellLimit: cellLimit, domain: domain, part: part,
       scoreRho: shares.scores * budget, batchRho: shares.batch * budget,
       squaredL2: Double(source.sensitivity.squaredL2),
-      tripleWeights: try workload(for: domain).relativeWeights(order: 3),
-      pairWeights: try pairWeights(for: domain), threads: options.threads)
+      tripleWeights: try weights(order: 3, for: domain),
+      pairWeights: pairWeights, given: known?.attributes ?? [],
+      threads: options.threads)
     let triples = stage.triples(besides: grown.chosen)
     let rho = triples.isEmpty ? stage.batchRho + stage.scoreRho : stage.batchRho
-    let pairs = released.pairs.filter { grown.tree.home(of: $0.clique, sizes: domain.sizes) != nil }
+    let pairs = released.pairs.filter {
+      pairWeights[$0.clique] != nil && grown.tree.home(of: $0.clique, sizes: domain.sizes) != nil
+    }
     var candidates = stage.candidates(pairs: pairs, model: grown.model)
     if !triples.isEmpty {
       let scored = try stage.distances(
@@ -192,8 +211,11 @@ public struct MatrixMechanism: Synthesizer {
     }
     let (chosen, tree) = stage.chosen(from: candidates, besides: grown.chosen, rho: rho)
     let batch =
-      chosen.cliques.isEmpty ? OneWayStage.batch(sizes: domain.sizes, rho: rho) : chosen
+      chosen.cliques.isEmpty
+      ? OneWayStage.batch(
+        sizes: domain.sizes, rho: rho, attributes: known?.others(of: domain)) : chosen
     released.add(try batch.measure(source, ledger: &ledger, stage: "batch"))
-    return try JunctionTree(covering: tree, sizes: domain.sizes)
+    return try JunctionTree(
+      covering: tree, given: known?.attributes ?? [], sizes: domain.sizes)
   }
 }

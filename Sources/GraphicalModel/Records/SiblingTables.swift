@@ -1,0 +1,145 @@
+import Tabular
+
+/// The differences between the pairs within groups of records and what was measured of them, each
+/// divided by σ², while single cells of records change.
+///
+/// Of every attribute a symmetric table over two of its values, so that the values of a record's
+/// siblings are found in one row.
+struct SiblingTables {
+  fileprivate struct Table {
+    /// First cell; `size`² cells.
+    let first: Int
+    let size: Int
+    /// The attribute's first value among all.
+    let start: Int
+    let precision: Float
+  }
+
+  private var cells: [Float] = []
+  /// For every attribute its table, if it was measured.
+  private var tables: [Table?]
+  private let starts: [Int32]
+  private let groupOfRow: [Int32]
+
+  /// - Parameters:
+  ///   - scale: factor between the measurements' groups and the table's.
+  ///   - starts: the first value of each attribute among all.
+  init(_ groups: GroupedRows, table: CodedTable, scale: Double, starts: [Int]) {
+    tables = [Table?](repeating: nil, count: table.domain.count)
+    self.starts = groups.starts.map { Int32($0) }
+    groupOfRow = groups.groupOfRow
+    for measured in groups.siblings {
+      let size = table.domain[measured.attribute].size
+      precondition(measured.values.count == size * (size + 1) / 2, "one cell a pair of values")
+      let precision = 1 / (measured.variance * scale * scale)
+      let counts = Self.counts(of: measured.attribute, groups: groups, table: table)
+      tables[measured.attribute] = Table(
+        first: cells.count, size: size, start: starts[measured.attribute],
+        precision: Float(precision))
+      for left in 0..<size {
+        for right in 0..<size {
+          let (low, high) = (min(left, right), max(left, right))
+          let target = measured.values[Self.cell(low, high, size: size)] * scale
+          cells.append(Float((counts[low * size + high] - target) * precision))
+        }
+      }
+    }
+  }
+
+  /// The place of an unordered pair of values in the upper triangle.
+  private static func cell(_ low: Int, _ high: Int, size: Int) -> Int {
+    low * size - low * (low - 1) / 2 + high - low
+  }
+
+  /// The mass of every pair, low value first, row-major.
+  private static func counts(of attribute: Int, groups: GroupedRows, table: CodedTable) -> [Double]
+  {
+    let size = table.domain[attribute].size
+    let column = table.columns[attribute]
+    var counts = [Double](repeating: 0, count: size * size)
+    for (first, end) in zip(groups.starts, groups.starts.dropFirst()) where end - first > 1 {
+      let members = Double(end - first)
+      let share = 2 / (members * (members - 1))
+      for row in first..<end {
+        for other in row + 1..<end {
+          let (left, right) = (column[row], column[other])
+          counts[min(left, right) * size + max(left, right)] += share
+        }
+      }
+    }
+    return counts
+  }
+
+  /// 1/σ² of an attribute's pairs; 0 where they were not measured.
+  func precision(of attribute: Int) -> Float { tables[attribute]?.precision ?? 0 }
+
+  mutating func withPointers<Result>(_ body: (Pointers) -> Result) -> Result {
+    let (tables, starts, groupOfRow) = (tables, starts, groupOfRow)
+    return cells.withUnsafeMutableBufferPointer { cells in
+      starts.withUnsafeBufferPointer { starts in
+        groupOfRow.withUnsafeBufferPointer { groupOfRow in
+          body(
+            Pointers(
+              cells: cells.baseAddress, tables: tables, starts: starts, groupOfRow: groupOfRow))
+        }
+      }
+    }
+  }
+
+  /// The tables while records change.
+  struct Pointers {
+    fileprivate let cells: UnsafeMutablePointer<Float>?
+    fileprivate let tables: [Table?]
+    fileprivate let starts: UnsafeBufferPointer<Int32>
+    fileprivate let groupOfRow: UnsafeBufferPointer<Int32>
+
+    @inline(__always)
+    private func members(of row: Int) -> Range<Int> {
+      let group = Int(groupOfRow[row])
+      return Int(starts[group])..<Int(starts[group + 1])
+    }
+
+    /// The change of the objective, divided by the record's weight, when its attribute changes; at
+    /// most as good as it is: what two siblings of one value add to a cell is taken as if all had one.
+    @inline(__always)
+    func change(
+      _ row: Int, attribute: Int, old: Int, new: Int, records: UnsafePointer<UInt32>, width: Int
+    ) -> Float {
+      guard let cells, let table = tables[attribute] else { return 0 }
+      let members = members(of: row)
+      guard members.count > 1 else { return 0 }
+      let oldRow = cells + (table.first &+ (old &- table.start) &* table.size)
+      let newRow = cells + (table.first &+ (new &- table.start) &* table.size)
+      var sum: Float = 0
+      for other in members where other != row {
+        let value = Int(records[other &* width &+ attribute]) &- table.start
+        sum += newRow[value] - oldRow[value]
+      }
+      let size = Float(members.count)
+      return 2 / (size - 1) * sum + 4 / size * table.precision
+    }
+
+    func apply(
+      _ row: Int, attribute: Int, old: Int, new: Int, records: UnsafePointer<UInt32>, width: Int
+    ) {
+      guard let cells, let table = tables[attribute] else { return }
+      let members = members(of: row)
+      guard members.count > 1 else { return }
+      let size = Float(members.count)
+      let step = 2 / (size * (size - 1)) * table.precision
+      let base = cells + table.first
+      for other in members where other != row {
+        let value = Int(records[other * width + attribute]) - table.start
+        Self.shift(base, size: table.size, old - table.start, value, by: -step)
+        Self.shift(base, size: table.size, new - table.start, value, by: step)
+      }
+    }
+
+    private static func shift(
+      _ base: UnsafeMutablePointer<Float>, size: Int, _ left: Int, _ right: Int, by step: Float
+    ) {
+      base[left * size + right] += step
+      if left != right { base[right * size + left] += step }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Marginals
+import Privacy
+import Tabular
+
+/// Sensitive linked tables, bounded: of every parent at most K links, chosen by their priorities.
+///
+/// ## Privacy
+/// Removing a parent changes the kept links by its own, at most K, and by nothing else: each parent's
+/// choice reads its own list and random numbers alone. No child is capped: that would make the choice
+/// of one parent depend on others. Rows cannot be printed or reflected.
+public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sendable {
+  public let domain: LinkedDomain
+  public let caps: LinkCaps
+  let rows: LinkedRows
+  /// For every parent the number of its links, cut at D.
+  private let degrees: [UInt8]
+  /// The kept links, parent by parent, in order of their priorities.
+  let kept: [Int32]
+  /// The kept links of parent p are `starts[p] ..< starts[p + 1]`.
+  let starts: [Int32]
+
+  public init(
+    _ tables: consuming SecretLinkedTables, caps: LinkCaps,
+    names: (parent: String, link: String, child: String)
+  ) throws(LinkedError) {
+    try caps.check()
+    self.caps = caps
+    rows = tables.rows
+    domain = LinkedDomain(
+      parents: tables.parentDomain, links: tables.linkDomain, children: tables.childDomain,
+      names: names, cap: caps.degree)
+    let lists = Self.lists(tables.rows)
+    var kept: [Int32] = []
+    var starts: [Int32] = [0]
+    kept.reserveCapacity(rows.linkCount)
+    starts.reserveCapacity(lists.starts.count)
+    var own: [Int32] = []
+    for parent in 0..<rows.parents.rowCount {
+      own.removeAll(keepingCapacity: true)
+      own.append(contentsOf: lists.links[lists.starts[parent]..<lists.starts[parent + 1]])
+      own.sort { (tables.priorities[Int($0)], $0) < (tables.priorities[Int($1)], $1) }
+      kept.append(contentsOf: own.prefix(caps.links))
+      starts.append(Int32(kept.count))
+    }
+    self.kept = kept
+    self.starts = starts
+    degrees = (0..<rows.parents.rowCount).map { parent in
+      UInt8(min(caps.degree, lists.starts[parent + 1] - lists.starts[parent]))
+    }
+  }
+
+  /// All links, parent by parent.
+  private static func lists(_ rows: LinkedRows) -> (links: [Int32], starts: [Int]) {
+    var starts = [Int](repeating: 0, count: rows.parents.rowCount + 1)
+    for parent in rows.parentOfLink { starts[Int(parent) + 1] += 1 }
+    for parent in 0..<rows.parents.rowCount { starts[parent + 1] += starts[parent] }
+    var next = starts
+    var links = [Int32](repeating: 0, count: rows.linkCount)
+    for (link, parent) in rows.parentOfLink.enumerated() {
+      links[next[Int(parent)]] = Int32(link)
+      next[Int(parent)] += 1
+    }
+    return (links, starts)
+  }
+
+  /// The parents with their numbers of links: a table in which a unit has one row.
+  public func parentSource(threads: Int) -> TableSource {
+    TableSource(SecretTable(parentRows), threads: threads)
+  }
+
+  private var parentRows: CodedTable {
+    let degree = CodeColumn.make(
+      size: caps.degree + 1, count: degrees.count
+    ) { Int(degrees[$0]) }
+    return CodedTable(
+      domain: domain.parents, columns: rows.parents.columns + [degree], rowCount: degrees.count)
+  }
+
+  /// How many kept links a parent has.
+  func keptCount(of parent: Int) -> Int { Int(starts[parent + 1] - starts[parent]) }
+
+  /// The relation's columns of kept links, given as places in ``kept``, and of their parents.
+  func relationRows(_ places: [(parent: Int, link: Int)]) -> CodedTable {
+    let own = parentRows.columns + rows.links.columns + rows.children.columns
+    let columns = domain.relation.attributes.indices.map { attribute in
+      let column = own[attribute]
+      return CodeColumn.make(size: domain.relation[attribute].size, count: places.count) { row in
+        let (parent, link) = places[row]
+        if attribute < domain.parents.count { return column[parent] }
+        if attribute < domain.childColumns.lowerBound { return column[link] }
+        return column[Int(rows.childOfLink[link])]
+      }
+    }
+    return CodedTable(domain: domain.relation, columns: columns, rowCount: places.count)
+  }
+
+  /// The parents that kept exactly `count` links.
+  func parents(keeping count: Int) -> [Int] {
+    (0..<rows.parents.rowCount).filter { keptCount(of: $0) == count }
+  }
+
+  public var description: String { "BoundedLinks" }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,107 @@
+import GraphicalModel
+import Marginals
+import Privacy
+import Synthesis
+import Tabular
+
+/// Measures linked tables and fits the models that synthetic ones are drawn from.
+///
+/// 1. Parents with their number of links, as one table (``MatrixMechanism``).
+/// 2. The unit-mass relation of links (``UnitMassSource``): how the child's side depends on the parent
+///    and on itself; what is known of parents comes from 1.
+/// 3. How alike the children of one parent are (``SiblingCounts``).
+/// 4. Children with several parents (``SharedCounts``).
+///
+/// ## Privacy
+/// One ledger pays for all. Neighbours differ by one parent with all its links, and by children that are
+/// left without a link. Parents are counted once each; the relation and the pairs have unit mass, so
+/// that every table's sensitivity is that of one record; the tail counts have that of K_T children
+/// (``Sensitivity/tailCounts(linksPerUnit:)``). Steps compose adaptively under zCDP.
+public struct LinkedMechanism: Sendable {
+  public static let name = "linked"
+
+  public let settings: LinkedSettings
+
+  public init(_ settings: LinkedSettings = LinkedSettings()) { self.settings = settings }
+
+  public func fit(
+    _ links: BoundedLinks, ledger: inout Ledger, progress: (SynthesisEvent) -> Void = { _ in }
+  ) throws -> LinkedModel {
+    let plan = LinkedPlan(links.domain, settings: settings)
+    let budget = ledger.budget.value * MeasuringBatch.rounding
+    let parents = try ledger.part(of: Price(plan.parents * budget), label: "the parents") {
+      try parentEngine.fit(
+        links.parentSource(threads: settings.mechanism.threads), ledger: &$0, progress: progress)
+    }
+    let known = try KnownParents(parents, domain: links.domain, steps: links.caps.massSteps)
+    let source = UnitMassSource(links, threads: settings.mechanism.threads)
+    let relation = try ledger.part(of: Price(plan.relation * budget), label: "the links") {
+      try relationEngine(known).fit(source, ledger: &$0, progress: progress)
+    }
+    let siblings = try measureSiblings(links, rho: plan.siblings * budget, ledger: &ledger)
+    let sharing = try measureSharing(links, rho: plan.sharing * budget, ledger: &ledger)
+    return LinkedModel(
+      domain: links.domain, caps: links.caps, parents: parents, relation: relation.model,
+      measurements: relation.measurements.map { $0.scaled(by: 1 / Double(source.steps)) },
+      siblings: siblings, sharing: sharing, refinesRecords: settings.engine == .matrix)
+  }
+
+  private var parentEngine: any Synthesizer {
+    settings.engine == .matrix
+      ? MatrixMechanism(settings.mechanism) : MSTMechanism(settings.mechanism)
+  }
+
+  private func relationEngine(_ known: KnownParents) -> any Synthesizer {
+    MatrixMechanism(settings.mechanism, known: known.attributes)
+  }
+
+  /// Every column of the child's side with itself, at equal noise.
+  private func measureSiblings(
+    _ links: BoundedLinks, rho: Double, ledger: inout Ledger
+  ) throws -> [SiblingMeasurement] {
+    guard rho > 0 else { return [] }
+    let domain = links.domain
+    let columns = domain.childSide.filter { domain.relation[$0].size > 1 }
+    guard !columns.isEmpty else { return [] }
+    let steps = Double(links.caps.pairSteps)
+    let variance = try PositiveRational.roundedUp(
+      steps * steps * Double(columns.count) / (2 * rho * MeasuringBatch.rounding))
+    let noisy = try ledger.measure(
+      SiblingCounts.counts(links, columns: columns),
+      variances: columns.map { _ in variance },
+      labels: columns.map { "pairs of one parent's links: \(domain.relation[$0].name)" })
+    return zip(columns, noisy).compactMap { column, noisy in
+      noisy.map { noisy in
+        SiblingMeasurement(
+          attribute: column, values: noisy.values.map { Double($0) / steps },
+          variance: noisy.variance.doubleValue / (steps * steps))
+      }
+    }
+  }
+
+  private func measureSharing(
+    _ links: BoundedLinks, rho: Double, ledger: inout Ledger
+  ) throws -> SharingMeasurement? {
+    guard rho > 0 else { return nil }
+    let types = ChildTypes(links.rows.children.domain)
+    let counts = SharedCounts.counts(links, types: types)
+    let squaredL2 = Double(counts.blocks[0].sensitivity.squaredL2)
+    let variance = try PositiveRational.roundedUp(
+      squaredL2 / (2 * rho * MeasuringBatch.rounding))
+    let noisy = try ledger.measure(
+      counts, variances: [variance], labels: ["children by type with at least 1, 2, … parents"])
+    return noisy[0].map {
+      SharingMeasurement(
+        types: types, values: $0.values.map(Double.init), variance: $0.variance.doubleValue,
+        links: links.caps.shared)
+    }
+  }
+}
+
+extension MarginalMeasurement {
+  fileprivate func scaled(by factor: Double) -> MarginalMeasurement {
+    MarginalMeasurement(
+      clique: clique, values: values.map { $0 * factor }, variance: variance * factor * factor,
+      part: part)
+  }
+}

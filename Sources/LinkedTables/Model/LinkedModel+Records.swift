@@ -1,0 +1,108 @@
+import GraphicalModel
+import Marginals
+import Tabular
+
+extension LinkedModel {
+  /// Draws linked tables: parents, for each its links given everything of it, and children.
+  ///
+  /// - Parameters:
+  ///   - count: of parents; the estimated number unless asked for.
+  ///   - seed: the same seed gives the same tables, whatever the number of threads.
+  ///   - locality: positions of the parents' columns by which shared children are near one another.
+  /// - Returns: tables in normal form, parents, children and links in random order.
+  package func records(
+    count: Int? = nil, seed: UInt64, locality: [Int] = [], threads: Int = 1
+  ) throws -> LinkedRows {
+    let parents = try self.parents.records(count: count, seed: seed, threads: threads)
+    let groups = LinkGroups(parents, domain: domain, tail: degreeTail, seed: seed)
+    var links = drawn(groups, parents: parents, seed: seed, threads: threads)
+    links = SiblingCopies(siblings, groups: groups, seed: seed).applied(
+      to: links, side: domain.childSide)
+    if refinesRecords, links.rowCount > 1 {
+      links = refined(links, groups: groups, seed: seed, threads: threads)
+    }
+    let children = StubMerger(
+      links, groups: groups, domain: domain, sharing: sharing, locality: locality, seed: seed
+    ).children
+    return rows(parents: parents, links: links, groups: groups, children: children, seed: seed)
+  }
+
+  /// The chance that a parent with as many links as are told, or more, has one more: what makes a
+  /// geometric tail of the last two bins of the noisy numbers.
+  private var degreeTail: Double {
+    let cap = caps.degree
+    guard
+      let measured = MarginalMeasurement.merged(self.parents.measurements).first(where: {
+        $0.clique == Clique([domain.degree]) && $0.part == .whole
+      })
+    else { return 0.5 }
+    let (last, before) = (max(0, measured.values[cap]), max(1, measured.values[cap - 1]))
+    return min(0.9, last / (last + before))
+  }
+
+  private func drawn(
+    _ groups: LinkGroups, parents: CodedTable, seed: UInt64, threads: Int
+  ) -> CodedTable {
+    let given = Dictionary(
+      uniqueKeysWithValues: (0..<domain.parents.count).map { attribute in
+        let column = parents.columns[attribute]
+        return (
+          attribute,
+          CodeColumn.make(size: domain.parents[attribute].size, count: groups.linkCount) {
+            column[groups.parentOfLink[$0]]
+          }
+        )
+      })
+    return RecordSampler(threads: threads).completing(
+      given, from: CalibratedModel(relation), count: groups.linkCount, domain: domain.relation,
+      seed: seed)
+  }
+
+  private func refined(
+    _ links: CodedTable, groups: LinkGroups, seed: UInt64, threads: Int
+  ) -> CodedTable {
+    let total = relation.total / Double(caps.massSteps)
+    let targets = PosteriorTargets(
+      MarginalMeasurement.merged(measurements).filter { measurement in
+        measurement.clique.attributes.contains(where: domain.childSide.contains)
+      },
+      model: CalibratedModel(
+        TreeModel(
+          sizes: relation.sizes, tree: relation.tree, potentials: relation.potentials,
+          total: total)), domain: domain.relation, threads: threads)
+    return RecordRefiner().refined(
+      links, measurements: targets.measurements, total: total, seed: seed,
+      groups: GroupedRows(
+        starts: groups.starts, changing: Array(domain.childSide), siblings: siblings)
+    ).table
+  }
+
+  private func rows(
+    parents: CodedTable, links: CodedTable, groups: LinkGroups, children: [Int32], seed: UInt64
+  ) -> LinkedRows {
+    let count = Int(children.max() ?? -1) + 1
+    var first = [Int](repeating: -1, count: count)
+    for (link, child) in children.enumerated() where first[Int(child)] < 0 {
+      first[Int(child)] = link
+    }
+    func part(_ range: Range<Int>, names: Domain, rows: [Int]) -> CodedTable {
+      CodedTable(
+        domain: names,
+        columns: range.map { attribute in
+          let column = links.columns[attribute]
+          return .make(size: domain.relation[attribute].size, count: rows.count) {
+            column[rows[$0]]
+          }
+        }, rowCount: rows.count)
+    }
+    return LinkedRows(
+      parents: CodedTable(
+        domain: domain.ownParents, columns: Array(parents.columns.dropLast()),
+        rowCount: parents.rowCount),
+      children: part(domain.childColumns, names: domain.ownChildren, rows: first),
+      links: part(
+        domain.childSide.lowerBound..<domain.childColumns.lowerBound, names: domain.ownLinks,
+        rows: Array(0..<links.rowCount)),
+      parentOfLink: groups.parentOfLink.map { Int32($0) }, childOfLink: children)
+  }
+}

@@ -1,0 +1,66 @@
+import RealModule
+import Synthesis
+
+/// What a person may set of the mechanism for linked tables: public inputs, all of them.
+public struct LinkedSettings: Sendable {
+  /// What fits the two models.
+  public enum Engine: String, Sendable, CaseIterable {
+    /// ``MatrixMechanism``.
+    case matrix
+    /// ``MSTMechanism``, as a baseline.
+    case mst
+  }
+
+  /// Settings of the engine; the size limit is that of each model.
+  public var mechanism = MechanismSettings()
+  public var engine = Engine.matrix
+  public var caps = LinkCaps()
+  /// Whether caps are chosen from a noisy histogram of the numbers of links, for ``LinkedPlan/capShare``
+  /// of the budget, within those of ``caps``.
+  public var paysForCaps = false
+  /// Whether how alike the children of one parent are is measured and followed.
+  public var siblings = true
+  /// Whether children with several parents are measured and made; needs identities that do not
+  /// depend on other parents.
+  public var sharing = true
+
+  public init() {}
+}
+
+/// Where the budget of linked tables goes: parts that add up to 1.
+public struct LinkedPlan: Sendable, Equatable {
+  /// Of the budget, for a histogram of the numbers of links.
+  static let capShare = 0.025
+
+  public private(set) var caps = 0.0
+  public private(set) var parents = 0.0
+  public private(set) var relation = 0.0
+  public private(set) var siblings = 0.0
+  public private(set) var sharing = 0.0
+
+  private static let siblingShare = 0.1
+  private static let sharingShare = 0.07
+
+  /// Parents and relation share what is left as the cells of their pairs ask, Σ n^(2/3).
+  init(_ domain: LinkedDomain, settings: LinkedSettings) {
+    caps = settings.paysForCaps ? Self.capShare : 0
+    siblings = settings.siblings && settings.caps.links > 1 ? Self.siblingShare : 0
+    sharing = settings.sharing && settings.caps.shared > 0 ? Self.sharingShare : 0
+    let rest = 1 - caps - siblings - sharing
+    let (own, cross) = Self.needs(domain)
+    parents = rest * own / (own + cross)
+    relation = rest - parents
+  }
+
+  /// Σ n^(2/3) over the pairs of parents' columns, and over all pairs with a column of the child's side.
+  private static func needs(_ domain: LinkedDomain) -> (parents: Double, relation: Double) {
+    let roots = domain.relation.sizes.map { Double.pow(Double($0), 2.0 / 3) }
+    let (own, other) = (roots[..<domain.parents.count], roots[domain.childSide])
+    func pairs(_ values: ArraySlice<Double>) -> Double {
+      let sum = values.reduce(0, +)
+      return (sum * sum - values.reduce(0) { $0 + $1 * $1 }) / 2
+    }
+    let sum = own.reduce(0, +)
+    return (max(sum, pairs(own)), other.reduce(0, +) * sum + pairs(other))
+  }
+}
