@@ -142,6 +142,20 @@ struct LinkedUtilityTests {
     #expect(both.real.children == 0 && both.real.largestComponentShare == 1.0 / 400)
   }
 
+  @Test("sealed tables are scored as their rows are")
+  func sealed() throws {
+    let rows = Self.base.rows
+    let sealed = SecretLinkedTables(
+      rows, priorities: [UInt64](repeating: 0, count: rows.linkCount))
+    let other = LinkedExample(parents: 300, children: 280, seed: 6).rows
+    #expect(
+      try LinkedUtility.evaluate(real: sealed, synthetic: other, threads: 1)
+        == LinkedUtility.evaluate(real: rows, synthetic: other, threads: 1))
+    #expect(
+      LinkedUtility.samplingError(of: sealed, seed: 1, threads: 1)
+        == LinkedUtility.samplingError(of: rows, seed: 1, threads: 1))
+  }
+
   @Test("a side without parents is refused")
   func noParents() {
     let none = Self.base.rows.keepingParents { _ in false }

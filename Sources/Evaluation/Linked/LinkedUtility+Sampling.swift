@@ -25,6 +25,13 @@ extension LinkedUtility {
     let report = try? evaluate(real: halves.first, synthetic: halves.second, threads: threads)
     return report?.figures.scaled(by: 0.5.squareRoot()) ?? LinkedFigures()
   }
+
+  /// The same of sensitive tables.
+  package static func samplingError(
+    of real: borrowing SecretLinkedTables, seed: UInt64, threads: Int
+  ) -> LinkedFigures {
+    samplingError(of: real.rows, seed: seed, threads: threads)
+  }
 }
 
 /// Linked tables split at random in two halves of the parents with their links.

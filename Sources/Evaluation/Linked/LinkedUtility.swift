@@ -54,6 +54,13 @@ package enum LinkedUtility {
       within: zip(names.childSide, within).map { names.figure($0, $1) })
   }
 
+  /// Scores rows against sensitive tables over the same domains, without files between them.
+  package static func evaluate(
+    real: borrowing SecretLinkedTables, synthetic: LinkedRows, threads: Int
+  ) throws(EvaluationError) -> LinkedUtilityReport {
+    try evaluate(real: real.rows, synthetic: synthetic, threads: threads)
+  }
+
   private static func side(
     _ side: LinkSide, _ sharing: SharedChildren
   ) -> LinkedUtilityReport.Side {
