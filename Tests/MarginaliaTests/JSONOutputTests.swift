@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Testing
 
@@ -47,6 +48,25 @@ struct JSONOutputTests {
     let document = try #require(
       try JSONSerialization.jsonObject(with: run.output) as? [String: Any])
     #expect(command.keys.isSubset(of: document.keys), "\(document.keys.sorted())")
+  }
+
+  @Test("linked tables are measured from their packages, each distance beside its sampling error")
+  func linked() throws {
+    let marginalia = try Marginalia()
+    _ = try marginalia.run("simulate --victims 50 --perpetrators 90 --seed 3 --output town")
+    _ = try marginalia.run("simulate --victims 60 --perpetrators 90 --seed 4 --output other")
+    let words = "evaluate town/datapackage.json other/datapackage.json"
+    let run = try marginalia.run(words + " --json")
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: run.output) as? [String: Any])
+    #expect(run.status == 0 && run.error.isEmpty)
+    #expect(document["private"] as? Bool == false)
+    #expect(document["parents_real"] as? Int == 50 && document["parents_synthetic"] as? Int == 60)
+    let metrics = LinkedMetric.allCases.map(\.rawValue)
+    #expect(Set(metrics + metrics.map { $0 + "_sampling" }).isSubset(of: document.keys))
+    let text = try marginalia.run(words).text
+    #expect(text.hasPrefix("NOT PRIVATE: "))
+    #expect(text.contains("data's own sampling error") && text.contains("keys are sound"))
   }
 
   @Test("what is measured on the sensitive table says that it is not private")

@@ -31,6 +31,13 @@ struct RefusalTests {
       words: "synthesize people.csv --epsilon 1 --delta 1 --output out", status: 64,
       line: "delta is 1.0, but must be above 0 and below 1"),
     Case(
+      words: "evaluate datapackage.json people.csv", status: 64,
+      line: "linked tables are compared with linked tables: give the datapackage.json of both "
+        + "sides, or a table on both sides. See 'marginalia evaluate --help' for more information."),
+    Case(
+      words: "evaluate schema.json schema.json", status: 65,
+      line: "schema.json: one table must have two foreign keys, to the tables that it links"),
+    Case(
       words: "evaluate people.csv people.csv --threads 0", status: 64,
       line: "--threads must be between 1 and 1024. "
         + "See 'marginalia evaluate --help' for more information."),

@@ -4,7 +4,7 @@ import Marginalia
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure how far a synthetic table is from the real one. NOT PRIVATE.",
+    abstract: "Measure how far synthetic tables are from the real ones. NOT PRIVATE.",
     discussion: """
       The L1 distance of normalised marginals of one, two and three columns: mean and maximum over \
       all of them, between 0 (equal) and 2. The figures are computed from the real table as it is; \
@@ -12,16 +12,42 @@ struct EvaluateCommand: ParsableCommand {
 
       Example:
         marginalia evaluate victims.csv release/synthetic.csv
+
+      Linked tables are named by the datapackage.json that describes them, on both sides. Beside \
+      every distance stands the data's own sampling error: how far two tables of this size drawn \
+      from one population would be from each other.
+
+      Example:
+        marginalia evaluate population/datapackage.json release/datapackage.json
       """)
 
-  @Argument(help: "The real table.") var real: String
-  @Argument(help: "The synthetic table.") var synthetic: String
+  /// Of the split in halves that the sampling error is estimated from.
+  private static let samplingSeed: UInt64 = 1
+  private static let warning =
+    "NOT PRIVATE: computed from the real table itself; do not publish with a release\n"
+
+  @Argument(help: "The real table, or the datapackage.json of linked tables.") var real: String
+  @Argument(help: "The synthetic table, or the datapackage.json of linked tables.")
+  var synthetic: String
   @Option(help: "Threads; results do not depend on it.") var threads = Threads.available
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
-  func validate() throws { try Threads.validate(threads) }
+  func validate() throws {
+    try Threads.validate(threads)
+    if isPackage(real) != isPackage(synthetic) {
+      throw ValidationError(
+        "linked tables are compared with linked tables: give the datapackage.json of both sides, "
+          + "or a table on both sides")
+    }
+  }
 
   func run() throws {
+    if isPackage(real) { try runLinked() } else { try runSingle() }
+  }
+
+  private func isPackage(_ path: String) -> Bool { path.lowercased().hasSuffix(".json") }
+
+  private func runSingle() throws {
     let report = try PairedTables.read(real: real, synthetic: synthetic)
       .evaluate(threads: threads)
     if json {
@@ -34,8 +60,44 @@ struct EvaluateCommand: ParsableCommand {
         "\(order.attributes)", "\(order.cliques)", short(order.meanL1), short(order.maxL1),
       ])
     }
+    Terminal.write(Self.warning + table.text)
+  }
+
+  private func runLinked() throws {
+    let report = try PairedLinkedTables.read(real: real, synthetic: synthetic)
+      .evaluate(samplingSeed: Self.samplingSeed, threads: threads)
+    if json {
+      try Terminal.writeJSON(report)
+      return
+    }
+    var sizes = TextTable(header: ["", "real", "synthetic"])
+    for (name, value) in Self.sizes {
+      sizes.add([name, value(report.real), value(report.synthetic)])
+    }
+    var distances = TextTable(header: ["metric", "distance", "data's own sampling error"])
+    for metric in report.figures.metrics {
+      distances.add([
+        metric.rawValue, report[metric].map(short) ?? "",
+        report.sampling?[metric].map(short) ?? "",
+      ])
+    }
     Terminal.write(
-      "NOT PRIVATE: computed from the real table itself; do not publish with a release\n"
-        + table.text)
+      Self.warning + sizes.text + "\n" + distances.text + "\n" + Self.text(report.integrity))
+  }
+
+  private static let sizes: [(String, @Sendable (LinkedUtilityReport.Side) -> String)] = [
+    ("parents", { "\($0.parents)" }),
+    ("children", { "\($0.children)" }),
+    ("links", { "\($0.links)" }),
+    ("largest_component_share", { short($0.largestComponentShare) }),
+    ("pairs_sharing_two", { $0.pairsSharingTwo.map(String.init) ?? "too many" }),
+  ]
+
+  private static func text(_ faults: LinkedUtilityReport.Integrity) -> String {
+    if faults == .sound { return "The synthetic tables' keys are sound.\n" }
+    return "The synthetic tables' keys are NOT sound: \(faults.unknown) links name unknown ids, "
+      + "\(faults.repeated) links are repeated, \(faults.repeatedParentIDs) parents and "
+      + "\(faults.repeatedChildIDs) children have the id of another, \(faults.orphans) children "
+      + "have no link; they were left out.\n"
   }
 }

@@ -19,6 +19,7 @@ struct Failure {
     switch error {
     case let error as TableError: self.init(error, code: error.exitCode)
     case let error as SchemaError: self.init(error, code: error.exitCode)
+    case let error as LinkedPackageError: self.init(error, code: error.exitCode)
     case let error as InputError: self.init(error, code: error.exitCode)
     case let error as EvaluationError: self.init(error, code: error.exitCode)
     case let error as FileError: self.init(error, code: Code.cannotCreate)
