@@ -16,7 +16,7 @@ public struct LinkCaps: Sendable, Equatable, Codable {
   /// The most links that ``links`` may keep: with K the common denominator lcm(1, …, K) grows.
   public static let maximumLinks = 10
 
-  public init(degree: Int = 8, links: Int = 6, shared: Int = 3, parents: Int = 4) {
+  public init(degree: Int = 6, links: Int = 6, shared: Int = 3, parents: Int = 4) {
     self.degree = degree
     self.links = links
     self.shared = shared

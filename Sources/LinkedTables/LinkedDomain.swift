@@ -4,14 +4,18 @@ import Tabular
 /// The columns of the two relations that are modelled: parents with their number of links, and links
 /// with everything that is known of both ends.
 public struct LinkedDomain: Sendable, Equatable {
-  /// The parents' columns, and the number of links last.
+  /// The parents' columns, how many different values their links have in every column, and the number of
+  /// links last.
   public let parents: Domain
-  /// The parents' columns, the number of links, the links' columns, the children's columns.
+  /// All of these, the links' columns, the children's columns.
   public let relation: Domain
   /// The tables' own columns, as their schemas name them.
   let ownParents: Domain
   let ownLinks: Domain
   let ownChildren: Domain
+  /// How many different values the links of a parent have, one a column of the child's side; none where
+  /// that is left out.
+  let summaries: [Summary]
   /// How many columns are the links' own.
   public let linkColumns: Int
 
@@ -19,6 +23,8 @@ public struct LinkedDomain: Sendable, Equatable {
   public var childSide: Range<Int> { parents.count..<relation.count }
   /// The children's own columns within the relation.
   public var childColumns: Range<Int> { parents.count + linkColumns..<relation.count }
+  /// The summaries among the parents' columns.
+  public var summaryColumns: Range<Int> { ownParents.count..<ownParents.count + summaries.count }
   /// The number of links among the columns.
   public var degree: Int { parents.count - 1 }
 
@@ -27,22 +33,54 @@ public struct LinkedDomain: Sendable, Equatable {
   ///   - cap: D, the largest number of links that is told.
   public init(
     parents: Domain, links: Domain, children: Domain,
-    names: (parent: String, link: String, child: String), cap: Int
+    names: (parent: String, link: String, child: String), cap: Int, summaries: Bool
   ) {
     (ownParents, ownLinks, ownChildren) = (parents, links, children)
     let degree = Attribute(
       name: Self.free("number of \(names.link)", in: parents),
       values: (0..<cap).map(String.init) + ["\(cap)+"])
-    let count = parents.count + 1
-    self.parents = Domain(parents.attributes + [degree], impossible: parents.impossible)
     linkColumns = links.count
     func named(_ domain: Domain, _ table: String) -> [Attribute] {
       domain.attributes.map { Attribute(name: "\(table).\($0.name)", values: $0.values) }
     }
+    let side = named(links, names.link) + named(children, names.child)
+    self.summaries = summaries ? side.map(Summary.init) : []
+    self.parents = Domain(
+      parents.attributes + self.summaries.map(\.attribute) + [degree],
+      impossible: parents.impossible
+        + Self.tooFewLinks(self.summaries, first: parents.count, cap: cap))
+    let (first, count) = (parents.count, self.parents.count)
     relation = Domain(
-      named(self.parents, names.parent) + named(links, names.link) + named(children, names.child),
+      named(self.parents, names.parent) + side,
       impossible: links.impossible.map { $0.shifted(by: count) }
-        + children.impossible.map { $0.shifted(by: count + links.count) })
+        + children.impossible.map { $0.shifted(by: count + links.count) }
+        + self.summaries.enumerated().flatMap { index, summary in
+          summary.impossible(
+            summary: first + index, column: count + index, size: side[index].size,
+            degree: count - 1)
+        })
+  }
+
+  /// More different values than links.
+  private static func tooFewLinks(
+    _ summaries: [Summary], first: Int, cap: Int
+  ) -> [ImpossibleCombination] {
+    summaries.enumerated().flatMap { index, summary in
+      (0..<min(cap, summary.cap)).map { links in
+        ImpossibleCombination([
+          first + index: Set(links + 1...summary.cap), first + summaries.count: [links],
+        ])
+      }
+    }
+  }
+
+  /// For every column of the child's side that has a summary, the value that says nothing, or −1.
+  var keptSets: [Int: Int] {
+    Dictionary(
+      uniqueKeysWithValues: summaries.indices.map { index in
+        let attribute = childSide.lowerBound + index
+        return (attribute, relation[attribute].values.firstIndex(of: "") ?? -1)
+      })
   }
 
   /// The name, with primes where a column has it already.

@@ -8,7 +8,14 @@ public struct GroupedRows: Sendable {
   /// What was measured of pairs within groups.
   public let siblings: [SiblingMeasurement]
 
-  public init(starts: [Int], changing: [Int], siblings: [SiblingMeasurement]) {
+  /// For attributes whose set of values within a group may not change, the value that is in no set, or
+  /// −1 where every value is in it.
+  public let kept: [Int: Int]
+
+  public init(
+    starts: [Int], changing: [Int], siblings: [SiblingMeasurement], kept: [Int: Int] = [:]
+  ) {
+    self.kept = kept
     precondition(starts.first == 0, "the first group begins at row 0")
     precondition(zip(starts, starts.dropFirst()).allSatisfy { $0 < $1 }, "a group is empty")
     self.starts = starts

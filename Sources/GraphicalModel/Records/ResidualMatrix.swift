@@ -184,31 +184,46 @@ struct ResidualMatrix {
             var accepted = 0
             for _ in 0..<proposals {
               let row = generator.below(rows)
-              let record = first + row &* width
               let attribute = changing[generator.below(changing.count)]
               let new = Int(first[generator.below(rows) &* width &+ attribute])
-              let old = Int(record[attribute])
+              let old = Int(first[row &* width &+ attribute])
               guard new != old, totals[attribute] > 0 else { continue }
+              let move =
+                siblings?.move(
+                  row, attribute: attribute, old: old, new: new, records: first, width: width)
+                ?? SiblingTables.Move(rows: row..<row &+ 1, count: 1)
+              guard move.count > 0 else { continue }
               let weight = weights.isEmpty ? 1 : weights[row]
-              var change = changer.change(record, old: old, new: new, matrix: matrix)
+              var change: Float = 0
+              for member in move.rows where Int(first[member &* width &+ attribute]) == old {
+                let record = first + member &* width
+                change += changer.change(record, old: old, new: new, matrix: matrix)
+                change += larger.change(record, attribute: attribute, old: old, new: new)
+              }
+              let moved = Float(move.count)
+              change = change / moved + weight * moved * totals[attribute]
               change += (drift[old] - drift[new]) * centring[attribute]
-              change += larger.change(record, attribute: attribute, old: old, new: new)
-              change += weight * totals[attribute]
               if let siblings {
                 change += siblings.change(
-                  row, attribute: attribute, old: old, new: new, records: first, width: width)
+                  move, row, attribute: attribute, old: old, new: new, records: first, width: width)
               }
               guard change < limits[attribute],
-                !forbidden.contains(record, attribute: attribute, new: new)
+                !move.rows.contains(where: {
+                  Int(first[$0 &* width &+ attribute]) == old
+                    && forbidden.contains(first + $0 &* width, attribute: attribute, new: new)
+                })
               else { continue }
-              changer.apply(
-                record, attribute: attribute, old: old, new: new, weight: weight, matrix: matrix)
-              larger.apply(record, attribute: attribute, old: old, new: new, weight: weight)
               siblings?.apply(
-                row, attribute: attribute, old: old, new: new, records: first, width: width)
-              drift[old] -= weight
-              drift[new] += weight
-              record[attribute] = UInt32(truncatingIfNeeded: new)
+                move, row, attribute: attribute, old: old, new: new, records: first, width: width)
+              for member in move.rows where Int(first[member &* width &+ attribute]) == old {
+                let record = first + member &* width
+                changer.apply(
+                  record, attribute: attribute, old: old, new: new, weight: weight, matrix: matrix)
+                larger.apply(record, attribute: attribute, old: old, new: new, weight: weight)
+                record[attribute] = UInt32(truncatingIfNeeded: new)
+              }
+              drift[old] -= weight * moved
+              drift[new] += weight * moved
               accepted &+= 1
             }
             return accepted

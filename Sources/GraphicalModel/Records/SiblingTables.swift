@@ -20,6 +20,9 @@ struct SiblingTables {
   private var tables: [Table?]
   private let starts: [Int32]
   private let groupOfRow: [Int32]
+  /// For every attribute, as among all values, the value that is in no set of a group; −1 where every
+  /// value is, −2 where sets may change.
+  private let silent: [Int]
 
   /// - Parameters:
   ///   - scale: factor between the measurements' groups and the table's.
@@ -28,6 +31,9 @@ struct SiblingTables {
     tables = [Table?](repeating: nil, count: table.domain.count)
     self.starts = groups.starts.map { Int32($0) }
     groupOfRow = groups.groupOfRow
+    silent = table.domain.attributes.indices.map { attribute in
+      groups.kept[attribute].map { $0 < 0 ? -1 : starts[attribute] + $0 } ?? -2
+    }
     for measured in groups.siblings {
       let size = table.domain[measured.attribute].size
       precondition(measured.values.count == size * (size + 1) / 2, "one cell a pair of values")
@@ -74,16 +80,24 @@ struct SiblingTables {
   func precision(of attribute: Int) -> Float { tables[attribute]?.precision ?? 0 }
 
   mutating func withPointers<Result>(_ body: (Pointers) -> Result) -> Result {
-    let (tables, starts, groupOfRow) = (tables, starts, groupOfRow)
+    let (tables, starts, groupOfRow, silent) = (tables, starts, groupOfRow, silent)
     return cells.withUnsafeMutableBufferPointer { cells in
       starts.withUnsafeBufferPointer { starts in
         groupOfRow.withUnsafeBufferPointer { groupOfRow in
           body(
             Pointers(
-              cells: cells.baseAddress, tables: tables, starts: starts, groupOfRow: groupOfRow))
+              cells: cells.baseAddress, tables: tables, starts: starts, groupOfRow: groupOfRow,
+              silent: silent))
         }
       }
     }
+  }
+
+  /// Rows that change together: those of `rows` that have the old value.
+  struct Move {
+    let rows: Range<Int>
+    /// How many; 0 where the change is not allowed.
+    let count: Int
   }
 
   /// The tables while records change.
@@ -92,6 +106,7 @@ struct SiblingTables {
     fileprivate let tables: [Table?]
     fileprivate let starts: UnsafeBufferPointer<Int32>
     fileprivate let groupOfRow: UnsafeBufferPointer<Int32>
+    fileprivate let silent: [Int]
 
     @inline(__always)
     private func members(of row: Int) -> Range<Int> {
@@ -99,28 +114,59 @@ struct SiblingTables {
       return Int(starts[group])..<Int(starts[group + 1])
     }
 
-    /// The change of the objective, divided by the record's weight, when its attribute changes; at
-    /// most as good as it is: what two siblings of one value add to a cell is taken as if all had one.
+    /// Which rows change together with a row: itself alone; or, where the number of different values
+    /// within the group is to be kept and the new one is not among them, all with its value; or none,
+    /// where the number would change.
+    @inline(__always)
+    func move(
+      _ row: Int, attribute: Int, old: Int, new: Int, records: UnsafePointer<UInt32>, width: Int
+    ) -> Move {
+      let silent = silent[attribute]
+      let members = members(of: row)
+      guard silent > -2 else { return Move(rows: row..<row + 1, count: 1) }
+      var (count, hasNew) = (0, new == silent)
+      for other in members {
+        let value = Int(records[other &* width &+ attribute])
+        if value == old { count &+= 1 }
+        if value == new { hasNew = true }
+      }
+      if old == silent { return Move(rows: row..<row + 1, count: hasNew ? 1 : 0) }
+      if hasNew { return Move(rows: row..<row + 1, count: count > 1 ? 1 : 0) }
+      return Move(rows: members, count: count)
+    }
+
+    /// The change of the objective, divided by the mass that moves: at most as good as it is, since all
+    /// pairs that leave a cell are taken to come from one and to go to one.
     @inline(__always)
     func change(
-      _ row: Int, attribute: Int, old: Int, new: Int, records: UnsafePointer<UInt32>, width: Int
+      _ move: Move, _ row: Int, attribute: Int, old: Int, new: Int,
+      records: UnsafePointer<UInt32>, width: Int
     ) -> Float {
       guard let cells, let table = tables[attribute] else { return 0 }
       let members = members(of: row)
       guard members.count > 1 else { return 0 }
-      let oldRow = cells + (table.first &+ (old &- table.start) &* table.size)
-      let newRow = cells + (table.first &+ (new &- table.start) &* table.size)
+      let (oldValue, newValue) = (old &- table.start, new &- table.start)
+      let oldRow = cells + (table.first &+ oldValue &* table.size)
+      let newRow = cells + (table.first &+ newValue &* table.size)
+      let moved = Float(move.count)
       var sum: Float = 0
-      for other in members where other != row {
+      for other in members {
         let value = Int(records[other &* width &+ attribute]) &- table.start
-        sum += newRow[value] - oldRow[value]
+        if other == row || move.count > 1 && value == oldValue { continue }
+        sum += moved * (newRow[value] - oldRow[value])
       }
+      let inside = moved * (moved - 1) / 2
+      sum += inside * (newRow[newValue] - oldRow[oldValue])
       let size = Float(members.count)
-      return 2 / (size - 1) * sum + 4 / size * table.precision
+      let pair = 2 / (size * (size - 1))
+      let mass = pair * (inside + moved * (size - moved))
+      return (pair * sum + mass * mass * table.precision) * size / moved
     }
 
+    /// Changes the table for a move; the records still have their old values.
     func apply(
-      _ row: Int, attribute: Int, old: Int, new: Int, records: UnsafePointer<UInt32>, width: Int
+      _ move: Move, _ row: Int, attribute: Int, old: Int, new: Int,
+      records: UnsafePointer<UInt32>, width: Int
     ) {
       guard let cells, let table = tables[attribute] else { return }
       let members = members(of: row)
@@ -128,11 +174,17 @@ struct SiblingTables {
       let size = Float(members.count)
       let step = 2 / (size * (size - 1)) * table.precision
       let base = cells + table.first
-      for other in members where other != row {
+      let (oldValue, newValue) = (old - table.start, new - table.start)
+      let moved = Float(move.count)
+      for other in members {
         let value = Int(records[other * width + attribute]) - table.start
-        Self.shift(base, size: table.size, old - table.start, value, by: -step)
-        Self.shift(base, size: table.size, new - table.start, value, by: step)
+        if other == row || move.count > 1 && value == oldValue { continue }
+        Self.shift(base, size: table.size, oldValue, value, by: -step * moved)
+        Self.shift(base, size: table.size, newValue, value, by: step * moved)
       }
+      let inside = step * moved * (moved - 1) / 2
+      Self.shift(base, size: table.size, oldValue, oldValue, by: -inside)
+      Self.shift(base, size: table.size, newValue, newValue, by: inside)
     }
 
     private static func shift(

@@ -18,17 +18,20 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
   let kept: [Int32]
   /// The kept links of parent p are `starts[p] ..< starts[p + 1]`.
   let starts: [Int32]
+  /// How many different values the links of each parent have, one column a summary.
+  private let summaries: [CodeColumn]
 
   public init(
     _ tables: consuming SecretLinkedTables, caps: LinkCaps,
-    names: (parent: String, link: String, child: String)
+    names: (parent: String, link: String, child: String), summaries: Bool = true
   ) throws(LinkedError) {
     try caps.check()
     self.caps = caps
     rows = tables.rows
-    domain = LinkedDomain(
+    let domain = LinkedDomain(
       parents: tables.parentDomain, links: tables.linkDomain, children: tables.childDomain,
-      names: names, cap: caps.degree)
+      names: names, cap: caps.degree, summaries: summaries)
+    self.domain = domain
     let lists = Self.lists(tables.rows)
     var kept: [Int32] = []
     var starts: [Int32] = [0]
@@ -46,6 +49,30 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
     self.starts = starts
     degrees = (0..<rows.parents.rowCount).map { parent in
       UInt8(min(caps.degree, lists.starts[parent + 1] - lists.starts[parent]))
+    }
+    let rows = rows
+    let side = rows.links.columns + rows.children.columns
+    self.summaries = domain.summaries.enumerated().map { index, summary in
+      let isChild = index >= rows.links.columns.count
+      return Self.summary(
+        summary, of: side[index], size: domain.relation[domain.childSide.lowerBound + index].size,
+        places: isChild ? rows.childOfLink : nil, lists: lists)
+    }
+  }
+
+  /// How many different values all links of each parent have, capped or not.
+  private static func summary(
+    _ summary: Summary, of column: CodeColumn, size: Int, places: [Int32]?,
+    lists: (links: [Int32], starts: [Int])
+  ) -> CodeColumn {
+    var bits = ValueSet(size: size)
+    return .make(size: summary.attribute.size, count: lists.starts.count - 1) { parent in
+      bits.clear()
+      for link in lists.links[lists.starts[parent]..<lists.starts[parent + 1]] {
+        let value = column[places.map { Int($0[Int(link)]) } ?? Int(link)]
+        if value != summary.silent { bits.insert(value) }
+      }
+      return summary.code(of: bits)
     }
   }
 
@@ -73,7 +100,8 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
       size: caps.degree + 1, count: degrees.count
     ) { Int(degrees[$0]) }
     return CodedTable(
-      domain: domain.parents, columns: rows.parents.columns + [degree], rowCount: degrees.count)
+      domain: domain.parents, columns: rows.parents.columns + summaries + [degree],
+      rowCount: degrees.count)
   }
 
   /// How many kept links a parent has.

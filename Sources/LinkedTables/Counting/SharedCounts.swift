@@ -42,8 +42,8 @@ struct ChildTypes: Sendable {
   let columns: [Int]
   private let sizes: [Int]
 
-  /// The most types by which sharing is measured: more would be more noise than children.
-  static let limit = 100
+  /// The most types by which sharing is measured: the noise of all adds up in what is common to them.
+  static let limit = 4
 
   /// The first columns whose values together are few enough: a public rule.
   init(_ domain: Domain) {

@@ -36,7 +36,7 @@ public struct LinkedMechanism: Sendable {
     let known = try KnownParents(parents, domain: links.domain, steps: links.caps.massSteps)
     let source = UnitMassSource(links, threads: settings.mechanism.threads)
     let relation = try ledger.part(of: Price(plan.relation * budget), label: "the links") {
-      try relationEngine(known).fit(source, ledger: &$0, progress: progress)
+      try relationEngine(known, domain: links.domain).fit(source, ledger: &$0, progress: progress)
     }
     let siblings = try measureSiblings(links, rho: plan.siblings * budget, ledger: &ledger)
     let sharing = try measureSharing(links, rho: plan.sharing * budget, ledger: &ledger)
@@ -51,8 +51,32 @@ public struct LinkedMechanism: Sendable {
       ? MatrixMechanism(settings.mechanism) : MSTMechanism(settings.mechanism)
   }
 
-  private func relationEngine(_ known: KnownParents) -> any Synthesizer {
-    MatrixMechanism(settings.mechanism, known: known.attributes)
+  private func relationEngine(_ known: KnownParents, domain: LinkedDomain) -> any Synthesizer {
+    var settings = settings.mechanism
+    if !domain.summaries.isEmpty { settings.workload = Self.workload(domain) }
+    return MatrixMechanism(settings, known: known.attributes)
+  }
+
+  /// What is measured of the relation where links are summed up among the parents' columns: every column
+  /// of the child's side with the parents' own, with its own summary and the number of links, and with
+  /// every other of its side; not with the summaries of others.
+  private static func workload(_ domain: LinkedDomain) -> WorkloadRequest {
+    let names = domain.relation.attributes.map(\.name)
+    let side = Array(domain.childSide)
+    var cliques: [WorkloadRequest.NamedClique] = []
+    for (index, column) in side.enumerated() {
+      let summary = domain.summaryColumns.lowerBound + index
+      cliques.append(.init(columns: [names[summary], names[column]]))
+      cliques.append(.init(columns: [names[domain.degree], names[column]]))
+      cliques.append(.init(columns: [names[summary], names[domain.degree], names[column]]))
+      for other in 0..<domain.ownParents.count {
+        cliques.append(.init(columns: [names[other], names[column]]))
+      }
+      for other in side[(index + 1)...] {
+        cliques.append(.init(columns: [names[column], names[other]]))
+      }
+    }
+    return .listed(cliques, source: "linked tables")
   }
 
   /// Every column of the child's side with itself, at equal noise.

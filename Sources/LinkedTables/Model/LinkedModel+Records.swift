@@ -13,11 +13,14 @@ extension LinkedModel {
   package func records(
     count: Int? = nil, seed: UInt64, locality: [Int] = [], threads: Int = 1
   ) throws -> LinkedRows {
-    let parents = try self.parents.records(count: count, seed: seed, threads: threads)
-    let groups = LinkGroups(parents, domain: domain, tail: degreeTail, seed: seed)
+    let groups = LinkGroups(
+      try self.parents.records(count: count, seed: seed, threads: threads), domain: domain,
+      tail: degreeTail, seed: seed)
+    let parents = groups.parents
     var links = drawn(groups, parents: parents, seed: seed, threads: threads)
     links = SiblingCopies(siblings, groups: groups, seed: seed).applied(
       to: links, side: domain.childSide)
+    links = DifferentValues(groups, domain: domain, seed: seed).applied(to: links, seed: seed)
     if refinesRecords, links.rowCount > 1 {
       links = refined(links, groups: groups, seed: seed, threads: threads)
     }
@@ -73,7 +76,8 @@ extension LinkedModel {
     return RecordRefiner().refined(
       links, measurements: targets.measurements, total: total, seed: seed,
       groups: GroupedRows(
-        starts: groups.starts, changing: Array(domain.childSide), siblings: siblings)
+        starts: groups.starts, changing: Array(domain.childSide), siblings: siblings,
+        kept: domain.keptSets)
     ).table
   }
 
@@ -97,7 +101,7 @@ extension LinkedModel {
     }
     return LinkedRows(
       parents: CodedTable(
-        domain: domain.ownParents, columns: Array(parents.columns.dropLast()),
+        domain: domain.ownParents, columns: Array(parents.columns.prefix(domain.ownParents.count)),
         rowCount: parents.rowCount),
       children: part(domain.childColumns, names: domain.ownChildren, rows: first),
       links: part(

@@ -18,6 +18,8 @@ public struct LinkedSettings: Sendable {
   /// Whether caps are chosen from a noisy histogram of the numbers of links, for ``LinkedPlan/capShare``
   /// of the budget, within those of ``caps``.
   public var paysForCaps = false
+  /// Whether the numbers of different values that a parent's links have are columns of the parent.
+  public var summaries = true
   /// Whether how alike the children of one parent are is measured and followed.
   public var siblings = true
   /// Whether children with several parents are measured and made; needs identities that do not
@@ -38,8 +40,10 @@ public struct LinkedPlan: Sendable, Equatable {
   public private(set) var siblings = 0.0
   public private(set) var sharing = 0.0
 
-  private static let siblingShare = 0.1
-  private static let sharingShare = 0.07
+  private static let siblingShare = 0.08
+  private static let sharingShare = 0.06
+  /// What an error in the relation counts for, against one in the parents' own tables.
+  private static let relationWeight = 0.5
 
   /// Parents and relation share what is left as the cells of their pairs ask, Σ n^(2/3).
   init(_ domain: LinkedDomain, settings: LinkedSettings) {
@@ -48,7 +52,7 @@ public struct LinkedPlan: Sendable, Equatable {
     sharing = settings.sharing && settings.caps.shared > 0 ? Self.sharingShare : 0
     let rest = 1 - caps - siblings - sharing
     let (own, cross) = Self.needs(domain)
-    parents = rest * own / (own + cross)
+    parents = rest * own / (own + Self.relationWeight * cross)
     relation = rest - parents
   }
 

@@ -28,7 +28,7 @@ struct SiblingCopies {
     draw.reserveCapacity(groups.linkCount)
     for (first, end) in zip(groups.starts, groups.starts.dropFirst()) {
       for link in first..<end {
-        draw.append(Double(generator.next() >> 11) * 0x1p-53)
+        draw.append(generator.fraction())
         if link > first { source[link] = Int.random(in: first..<link, using: &generator) }
       }
     }
