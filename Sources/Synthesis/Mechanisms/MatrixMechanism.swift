@@ -31,6 +31,8 @@ import Tabular
 /// else reads releases.
 public struct MatrixMechanism: Synthesizer {
   public static let name = "matrix"
+  /// What the ledger's entry of scores begins with.
+  public static let scoreLabel = "scores of"
 
   /// Parts of ρ; they add up to 1.
   struct Shares {
@@ -205,7 +207,7 @@ public struct MatrixMechanism: Synthesizer {
         variance: stage.squaredL2 * Double(max(1, pairs.count)) / (2 * rho), source: source)
       let scores = try ledger.measure(
         scored.distances, rho: stage.scoreRho * MeasuringBatch.rounding,
-        label: "scores of \(triples.count) 3-way marginals")
+        label: "\(Self.scoreLabel) \(triples.count) 3-way marginals")
       candidates += stage.candidates(
         triples: triples, scores: scores, activeCells: scored.activeCells)
     }
