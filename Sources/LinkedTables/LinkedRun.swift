@@ -29,8 +29,8 @@ public struct LinkedRun: Sendable {
     progress: (SynthesisEvent) -> Void = { _ in }
   ) throws {
     let mechanism = LinkedMechanism(settings)
-    try mechanism.check(links.domain)
     budget = Accountant.zcdp.budget(epsilon: epsilon, delta: delta)
+    try mechanism.check(links.domain, budget: budget)
     var ledger = Ledger(
       accountant: .zcdp, budget: budget, randomness: randomness, observer: spending)
     do {

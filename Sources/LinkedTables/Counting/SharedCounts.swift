@@ -7,9 +7,6 @@ import Tabular
 /// Of every parent only the K_T links of smallest priority count, so the numbers are of a thinned
 /// table.
 enum SharedCounts {
-  /// Their entry in the ledger.
-  static let label = "children by type with at least 1, 2, … parents"
-
   /// One block of types × M cells, row-major: cell (t, g − 1) counts the children of type t with at
   /// least g counted links.
   ///

@@ -24,11 +24,23 @@ public struct LinkedMechanism: Sendable {
 
   public init(_ settings: LinkedSettings = LinkedSettings()) { self.settings = settings }
 
-  /// Refuses, before anything is drawn, tables that cannot be measured or held.
+  /// A part of a relation's budget that no table gets less than, about.
+  private static let leastShare = 1e-3
+
+  /// Refuses, before anything is drawn, tables that cannot be measured or held, and budgets so small
+  /// that their noise could not be drawn exactly in steps of 1/Λ.
   ///
   /// - Throws: `CountingError`, `ModelSizeError`, ``LinkedError``.
-  public func check(_ domain: LinkedDomain) throws {
+  public func check(_ domain: LinkedDomain, budget: Price) throws {
     try settings.caps.check()
+    let steps = Double(settings.caps.massSteps)
+    let least =
+      Self.leastShare * LinkedPlan(domain, settings: settings).relation * budget.value
+    guard steps * steps / (2 * least) < 0x1p47 else {
+      throw LinkedError.options(
+        "epsilon is too small for linked tables: their noise could not be drawn exactly; a smaller "
+          + "cap on links (--caps links=\(max(1, settings.caps.links - 2))) needs less")
+    }
     guard domain.relation.count > domain.parents.count else {
       throw LinkedError.options(
         "neither the links nor the children have a column to model: give them one, or synthesize the "
@@ -156,7 +168,7 @@ public struct LinkedMechanism: Sendable {
     let variance = try PositiveRational.roundedUp(
       squaredL2 / (2 * rho * MeasuringBatch.rounding))
     let noisy = try ledger.measure(
-      counts, variances: [variance], labels: [SharedCounts.label])
+      counts, variances: [variance], labels: ["children by type with at least 1, 2, … parents"])
     return noisy[0].map {
       SharingMeasurement(
         types: types, values: $0.values.map(Double.init), variance: $0.variance.doubleValue,

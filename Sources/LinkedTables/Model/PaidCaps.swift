@@ -49,7 +49,7 @@ enum PaidCaps {
       }
       return lost + Double.sqrt(2 / .pi / (2 * sharing)) * Double(cap) * Double(cells)
     }
-    caps.shared = (1...limit.links).min { loss($0) < loss($1) } ?? limit.shared
+    caps.shared = (1...limit.shared).min { loss($0) < loss($1) } ?? limit.shared
     return caps
   }
 }

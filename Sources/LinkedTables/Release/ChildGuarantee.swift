@@ -12,6 +12,9 @@ import Synthesis
 /// the child leaves up to m cells, and m other links may take the places of its own among those that
 /// count, all in one cell: L2 ≤ m + √m against a charge of K_T², at most 2m² times it for K_T ≥ 2 and
 /// 4m² for K_T = 1.
+///
+/// Which part of a budget goes to what follows from earlier releases where it is not fixed, so only
+/// fixed parts of whole tables count twice, and everything else four times.
 public struct ChildGuarantee: Sendable, Codable, Equatable {
   /// m.
   public let parents: Int
@@ -20,25 +23,29 @@ public struct ChildGuarantee: Sendable, Codable, Equatable {
   public let delta: Double
 
   /// Bounds for children of 1, 2 and 3 parents.
-  static func table(_ ledger: [LedgerEntry], delta: Delta, shared: Int) -> [ChildGuarantee] {
-    (1...3).map { parents in
-      let factor = Double(parents * parents)
-      let rho = ledger.reduce(0.0) { sum, entry in
-        (sum + entry.rho * factor * (isWhole(entry, shared: shared) ? 2 : 4)).nextUp
-      }
+  ///
+  /// - Parameters:
+  ///   - budget: ρ of the whole release.
+  ///   - wholeShare: the part of it that is fixed for tables of whole counts.
+  static func table(budget: Price, wholeShare: Double, delta: Delta) -> [ChildGuarantee] {
+    (1...3).compactMap { parents in
+      let share = min(1, max(0, wholeShare - 1e-9))
+      let factor = Double(parents * parents) * (4 - 2 * share)
+      guard let rho = try? Rho((factor * budget.value).nextUp) else { return nil }
       return ChildGuarantee(
-        parents: parents, rho: rho,
-        epsilon: (try? Rho(rho)).map { ZCDP.epsilon(rho: $0, delta: delta).value } ?? 0,
-        delta: delta.value)
+        parents: parents, rho: rho.value,
+        epsilon: ZCDP.epsilon(rho: rho, delta: delta).value, delta: delta.value)
     }
   }
+}
 
-  /// Whether the entry is of a table of whole counts: of these alone the charge is that of all mass in
-  /// one cell. A single score looks the same and is told by its label.
-  private static func isWhole(_ entry: LedgerEntry, shared: Int) -> Bool {
-    guard case .discreteGaussian(_, let l1, let squaredL2) = entry.mechanism,
-      l1 * l1 == squaredL2, !entry.label.hasPrefix(MatrixMechanism.scoreLabel)
-    else { return false }
-    return shared > 1 || entry.label != SharedCounts.label
+extension LinkedPlan {
+  /// The part of the budget that goes to tables of whole counts, whatever is released.
+  func wholeShare(_ settings: LinkedSettings) -> Double {
+    let engine =
+      settings.engine == .mst
+      ? MSTMechanism.shareOfTables : MatrixMechanism.shareOfTables(settings.mechanism.part)
+    return caps + siblings + (settings.caps.shared > 1 ? sharing : 0)
+      + engine * (parents + relation)
   }
 }

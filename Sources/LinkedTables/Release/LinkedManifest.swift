@@ -116,6 +116,8 @@ extension LinkedManifest.Children {
       + "epsilon below against tables without it, in which those of \(parent) stay: it grows with m, and "
       + "one that many name is not protected. A person who is in both tables loses the sum of both."
     guarantees = ChildGuarantee.table(
-      run.ledger, delta: run.delta, shared: run.model.caps.shared)
+      budget: run.budget,
+      wholeShare: LinkedPlan(run.model.domain, settings: run.settings).wholeShare(run.settings),
+      delta: run.delta)
   }
 }

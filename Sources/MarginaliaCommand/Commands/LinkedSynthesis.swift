@@ -36,7 +36,7 @@ struct LinkedSynthesis {
     let settings = settings.allowed(by: schema)
     let mechanism = LinkedMechanism(settings)
     let domain = LinkedDomain(schema, settings: settings)
-    try mechanism.check(domain)
+    try mechanism.check(domain, budget: budget)
     let releases = mechanism.plan(for: domain)
     if command.dryRun {
       try showPlan(releases, budget: budget)

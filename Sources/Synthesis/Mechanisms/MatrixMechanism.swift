@@ -31,8 +31,6 @@ import Tabular
 /// else reads releases.
 public struct MatrixMechanism: Synthesizer {
   public static let name = "matrix"
-  /// What the ledger's entry of scores begins with.
-  public static let scoreLabel = "scores of"
 
   /// Parts of ρ; they add up to 1.
   struct Shares {
@@ -46,6 +44,11 @@ public struct MatrixMechanism: Synthesizer {
         ? Shares(oneWay: 0.1, matrix: 0.9, scores: 0, batch: 0)
         : Shares(oneWay: 0.05, matrix: 0.6, scores: 0.035, batch: 0.315)
     }
+  }
+
+  /// The part of the budget that goes to tables of whole counts whatever is released.
+  public static func shareOfTables(_ part: MarginalMeasurement.Part) -> Double {
+    part == .whole ? 1 : Shares.of(part).oneWay
   }
 
   private let options: MechanismSettings
@@ -207,7 +210,7 @@ public struct MatrixMechanism: Synthesizer {
         variance: stage.squaredL2 * Double(max(1, pairs.count)) / (2 * rho), source: source)
       let scores = try ledger.measure(
         scored.distances, rho: stage.scoreRho * MeasuringBatch.rounding,
-        label: "\(Self.scoreLabel) \(triples.count) 3-way marginals")
+        label: "scores of \(triples.count) 3-way marginals")
       candidates += stage.candidates(
         triples: triples, scores: scores, activeCells: scored.activeCells)
     }
