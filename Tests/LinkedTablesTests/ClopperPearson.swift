@@ -15,13 +15,13 @@ struct ClopperPearson {
 
   /// P[at most `count` of `trials`].
   private static func atMost(_ count: Int, _ trials: Int, _ probability: Double) -> Double {
-    (0...count).reduce(0) { sum, number in
-      sum
-        + exp(
-          lgamma(Double(trials) + 1) - lgamma(Double(number) + 1)
-            - lgamma(Double(trials - number) + 1) + Double(number) * log(probability)
-            + Double(trials - number) * log(1 - probability))
+    let (yes, no) = (log(probability), log(1 - probability))
+    var (sum, ways) = (0.0, 0.0)
+    for number in 0...count {
+      if number > 0 { ways += log(Double(trials - number + 1) / Double(number)) }
+      sum += exp(ways + Double(number) * yes + Double(trials - number) * no)
     }
+    return sum
   }
 
   private static func root(_ isBelow: (Double) -> Bool) -> Double {

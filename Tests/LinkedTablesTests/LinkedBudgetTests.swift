@@ -101,7 +101,7 @@ struct LinkedBudgetTests {
     for rho in [0.01, 0.5] { try check(database, setting.value, rho: rho) }
   }
 
-  private static let shapes: [(String, Database)] = {
+  private static let tables: [(name: String, tables: Database)] = {
     let population = Database.population(parents: 200, seed: 2)
     var unlinked = population
     (unlinked.links, unlinked.children) = ([], [])
@@ -120,9 +120,9 @@ struct LinkedBudgetTests {
     ]
   }()
 
-  @Test("all of it is spent and no more on any shape of tables", arguments: shapes.indices)
+  @Test("all of it is spent and no more on any shape of tables", arguments: 0..<7)
   func shapes(index: Int) throws {
-    let database = Self.shapes[index].1
+    let database = Self.tables[index].tables
     for setting in [Setting.usual, .noSummaries, .paidCaps, .oneLink] {
       try check(database, setting.value, rho: 0.3)
     }

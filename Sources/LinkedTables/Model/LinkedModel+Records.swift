@@ -41,7 +41,12 @@ extension LinkedModel {
         $0.clique == Clique([domain.degree]) && $0.part == .whole
       })
     else { return 0.5 }
-    let (last, before) = (max(0, measured.values[cap]), max(1, measured.values[cap - 1]))
+    // Numbers that were merged share what was measured of them.
+    let merged = self.parents.recoding?.codes[domain.degree] ?? Array(0...cap)
+    func value(_ number: Int) -> Double {
+      measured.values[merged[number]] / Double(merged.count { $0 == merged[number] })
+    }
+    let (last, before) = (max(0, value(cap)), max(1, value(cap - 1)))
     return min(0.9, last / (last + before))
   }
 
