@@ -43,7 +43,6 @@ struct AuditPair {
 
   init(_ kind: Kind) {
     var database = Self.background()
-    let others = database.parents.map(\.id)
     let parent = database.addParent([2, 1])
     let links = kind == .manyLinks ? 10 * Self.caps.links : Self.caps.links
     for link in 0..<links {
@@ -51,10 +50,10 @@ struct AuditPair {
       database.link(parent, child, [1])
       switch kind {
       case .ownChildren, .manyLinks: break
-      case .sharedChildren: database.link(others[link], child, [0])
+      case .sharedChildren: database.link(database.addParent([0, 0]), child, [0])
       case .popularChildren:
         for other in 0..<Self.caps.parents - 1 + link % 2 {
-          database.link(others[4 * other + link], child, [0])
+          database.link(database.addParent([0, other % 2]), child, [0])
         }
       case .repeatedLinks: for _ in 0..<5 { database.link(parent, child, [1]) }
       }

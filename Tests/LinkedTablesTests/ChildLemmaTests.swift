@@ -107,7 +107,10 @@ struct ChildLemmaTests {
     )
     let moved = zip(whole[.parents], without[.parents]).filter { $0 != $1 }.map(\.0.name)
     #expect(
-      moved == ["different l0", "different c0", "different c1", "number of visits"])
+      moved == [
+        "different visits.l0", "different places.c0", "different places.c1",
+        "number of visits",
+      ])
   }
 
   @Test("interaction parts can move by more than a whole table would")
