@@ -57,7 +57,7 @@ public struct LinkedDomain: Sendable, Equatable {
         + self.summaries.enumerated().flatMap { index, summary in
           summary.impossible(
             summary: first + index, column: count + index, size: side[index].size,
-            degree: count - 1)
+            degree: count - 1, largestDegree: cap)
         })
   }
 

@@ -45,7 +45,9 @@ extension LinkedPlan {
     let engine =
       settings.engine == .mst
       ? MSTMechanism.shareOfTables : MatrixMechanism.shareOfTables(settings.mechanism.part)
-    return caps + siblings + (settings.caps.shared > 1 ? sharing : 0)
+    // Caps that are paid for may come to one counted link a parent.
+    let countsSeveral = settings.caps.shared > 1 && !settings.paysForCaps
+    return caps + siblings + (countsSeveral ? sharing : 0)
       + engine * (parents + relation)
   }
 }

@@ -154,7 +154,8 @@ public struct Ledger: ~Copyable, Sendable {
     let (wholeBudget, wholeSpent, wholeBefore) = (budget, spent, spentBefore)
     (budget, spent, spentBefore) = (price, 0, (spentBefore + spent).nextUp)
     defer {
-      (budget, spent, spentBefore) = (wholeBudget, (wholeSpent + spent).nextUp, wholeBefore)
+      let total = spent > 0 ? (wholeSpent + spent).nextUp : wholeSpent
+      (budget, spent, spentBefore) = (wholeBudget, total, wholeBefore)
     }
     return try body(&self)
   }
