@@ -83,6 +83,20 @@ public struct LinkedDomain: Sendable, Equatable {
       })
   }
 
+  /// Some columns of the relation, given ascending, with the impossible combinations that lie within them,
+  /// the parents' own among these.
+  func relation(columns: [Int]) -> Domain {
+    let places = Dictionary(uniqueKeysWithValues: zip(columns, columns.indices))
+    return Domain(
+      columns.map { relation[$0] },
+      impossible: (ownParents.impossible + relation.impossible).compactMap { combination in
+        let moved = combination.attributes.compactMap { places[$0] }
+        guard moved.count == combination.attributes.count else { return nil }
+        return ImpossibleCombination(
+          Dictionary(uniqueKeysWithValues: zip(moved, combination.codes.map { Set($0) })))
+      })
+  }
+
   /// The name, with primes where a column has it already.
   private static func free(_ name: String, in domain: Domain) -> String {
     domain.index(of: name) == nil ? name : free(name + "′", in: domain)
