@@ -64,8 +64,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Files", "Tabular", "Marginals", "Privacy", "Synthesis", "Evaluation", "Reporting",
-        "Threading",
+        "Files", "Tabular", "Marginals", "Privacy", "Synthesis", "LinkedTables", "Evaluation",
+        "Reporting", "Threading",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -97,7 +97,7 @@ let package = Package(
       name: "EvaluationTests", dependencies: ["Evaluation"], exclude: ["Fixtures"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], exclude: ["Fitting"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Simulation"]),
     .testTarget(name: "MarginaliaTests", dependencies: ["Marginalia", "MarginaliaCommand"]),
   ],
   swiftLanguageModes: [.v6]

@@ -44,7 +44,7 @@ public struct MechanismTrial: Sendable {
   public func run(_ key: TrialKey) throws -> [MetricValue] {
     guard let mechanism = MechanismCatalog.mechanism(named: key.mechanism, settings: settings)
     else { throw SweepError.invalidPlan("there is no mechanism \"\(key.mechanism)\"") }
-    let streams = try randomness(of: key)
+    let streams = try Randomness.ofTrial(key, seed: seed)
     var recordStream = streams.stream("records")
     let source = TableSource(SecretTable(rows, maxRowsPerUnit: maxRowsPerUnit))
     let start = ContinuousClock.now
@@ -67,13 +67,6 @@ public struct MechanismTrial: Sendable {
         metric: "seconds",
         value: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18))
     return values
-  }
-
-  /// Streams of this trial alone: keyed by the seed and the trial's place in the plan.
-  private func randomness(of key: TrialKey) throws -> Randomness {
-    guard let seed else { return .system }
-    let name = "\(seed)/\(key.mechanism)/\(key.epsilon)/\(key.trial)"
-    return try .reproducible(masterKey: Array(SHA256.hash(data: Array(name.utf8))))
   }
 
   /// A digest of files, which tells whether a sweep is of the same table as before.

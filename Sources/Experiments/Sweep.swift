@@ -17,6 +17,7 @@ public enum Sweep {
   ///
   /// - Parameters:
   ///   - output: the folder of this sweep, new or left by an earlier run of the same plan.
+  ///   - reference: what the trials are held against in tables and figures.
   ///   - progress: called at the start and after each trial, by one thread at a time.
   ///   - runTrial: one trial on one thread; its result may depend on the key alone. Values are
   ///     finite and of different metrics; `seconds` is the time that the mechanism took.
@@ -26,6 +27,7 @@ public enum Sweep {
   @discardableResult
   public static func run(
     plan: SweepPlan, output: String, threads: Int, clock: SweepClock? = nil,
+    reference: SweepReference = .none,
     progress: @escaping @Sendable (SweepProgress) -> Void = { _ in },
     runTrial: @Sendable (TrialKey) throws -> [MetricValue]
   ) throws -> SweepResults {
@@ -36,7 +38,7 @@ public enum Sweep {
       plan: plan, store: store, threads: threads, clock: clock ?? Clocks.monotonic,
       progress: progress)
     Parallel.forEach(max(1, threads), threads: threads) { _ in run.work(runTrial) }
-    let results = try run.results()
+    let results = try run.results(against: reference)
     try results.write(to: store)
     if !results.failures.isEmpty {
       throw SweepError.trialsFailed(
@@ -101,14 +103,14 @@ private final class SweepRun: Sendable {
   }
 
   /// Throws where a trial could not be kept.
-  func results() throws -> SweepResults {
+  func results(against reference: SweepReference) throws -> SweepResults {
     try state.withLock { state in
       if let error = state.writeError { throw error }
       return SweepResults(
         plan: plan, trials: plan.keys.compactMap { state.finished[$0] },
         failures: plan.keys.compactMap { key in
           state.failed[key].map { TrialFailure(key: key, message: $0) }
-        })
+        }, reference: reference)
     }
   }
 

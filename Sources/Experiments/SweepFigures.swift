@@ -1,8 +1,9 @@
 import Reporting
 
 extension SweepResults {
-  /// Error against ε for the mean 1-, 2- and 3-way distances and the time of a trial, as far as they
-  /// were measured; one line a mechanism, spread from the least to the greatest trial.
+  /// Error against ε for the mean 1-, 2- and 3-way distances, for those of linked tables, and the time of
+  /// a trial, as far as they were measured; one line a mechanism, spread from the least to the greatest
+  /// trial, and one for the table's own sampling error where that is known.
   func figures() -> [LineFigure] {
     let measured = Set(metrics)
     return Self.pictures.filter { measured.contains($0.metric) }.map(figure)
@@ -21,14 +22,37 @@ extension SweepResults {
         metric: "mean_l1_\(order)way",
         title: "Error of \(order)-way marginals against the privacy budget",
         axis: "mean L1 distance over all \(order)-way marginals", unit: "0 to 2")
-    } + [
+    } + linkedPictures + [
       Picture(
         metric: "seconds", title: "Time of a trial against the privacy budget",
         axis: "time of a trial", unit: "s")
     ]
 
+  private static let linkedPictures = [
+    Picture(
+      metric: "cross_mean_l1_link",
+      title: "Error across the link, every link weighing the same, against the privacy budget",
+      axis: "mean L1 distance of parent × child-side tables", unit: "0 to 2"),
+    Picture(
+      metric: "cross_mean_l1_parent",
+      title: "Error across the link, every parent weighing the same, against the privacy budget",
+      axis: "mean L1 distance of parent × child-side tables", unit: "0 to 2"),
+    Picture(
+      metric: "flat_mean_l1_3way",
+      title: "Error of 3-way marginals of the flattened tables against the privacy budget",
+      axis: "mean L1 distance over all 3-way marginals", unit: "0 to 2"),
+    Picture(
+      metric: "within_mean_l1",
+      title: "Error of the pairs of one parent's children against the privacy budget",
+      axis: "mean L1 distance of tables of pairs", unit: "0 to 2"),
+    Picture(
+      metric: "degree_tv_parent",
+      title: "Error of the numbers of links of parents against the privacy budget",
+      axis: "total variation distance", unit: "0 to 1"),
+  ]
+
   private func figure(_ picture: Picture) -> LineFigure {
-    let series = plan.mechanisms.map { mechanism in
+    var series = plan.mechanisms.map { mechanism in
       Series(
         name: mechanism,
         points: plan.epsilons.compactMap { epsilon in
@@ -36,6 +60,11 @@ extension SweepResults {
             Series.Point(x: epsilon, y: $0)
           }
         })
+    }
+    if let error = reference.samplingError(of: picture.metric).flatMap({ SampleSummary([$0]) }) {
+      series.append(
+        Series(
+          name: "sampling error", points: plan.epsilons.map { Series.Point(x: $0, y: error) }))
     }
     return LineFigure(
       name: picture.metric, title: "\(picture.title), \(plan.dataset)", notice: plan.table.notice,

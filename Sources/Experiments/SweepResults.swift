@@ -7,12 +7,15 @@ public struct SweepResults: Sendable {
   /// Finished trials in the order of the plan.
   public let trials: [Trial]
   public let failures: [TrialFailure]
+  /// What the trials are held against.
+  let reference: SweepReference
 
-  /// Metrics in order of first appearance.
+  /// Metrics in order of first appearance, ``SweepDetail`` left out.
   public var metrics: [String] {
     var names: [String] = []
     for trial in trials {
-      for measured in trial.values where !names.contains(measured.metric) {
+      for measured in trial.values
+      where !names.contains(measured.metric) && !SweepDetail.isDetail(measured.metric) {
         names.append(measured.metric)
       }
     }
@@ -29,13 +32,14 @@ public struct SweepResults: Sendable {
   /// Writes the tables and the figures, each file atomically.
   func write(to store: TrialStore) throws {
     try store.write(csv(), to: "trials.csv")
-    let figures = self.figures()
+    let details = detailFigures()
+    let figures: [any Figure] = self.figures() + details
     for figure in figures {
       try store.write(figure.svg(), to: "figures/\(figure.name).svg")
       try store.write(figure.page(), to: "figures/\(figure.name).html")
       try store.write(figure.table().markdown(), to: "figures/\(figure.name).md")
     }
-    try store.write(summary(picturing: figures), to: "summary.md")
+    try store.write(summary(picturing: figures, details: details), to: "summary.md")
   }
 
   /// A row for each number of each trial (tidy, RFC 4180), numbers with all their digits.

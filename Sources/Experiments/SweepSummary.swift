@@ -3,10 +3,16 @@ import Reporting
 extension SweepResults {
   /// `summary.md`: the plan, and for each metric a table of mechanisms × ε with mean ± standard
   /// deviation over the finished trials.
-  func summary(picturing figures: [LineFigure]) -> String {
+  func summary(picturing figures: [any Figure], details: [any Figure] = []) -> String {
     var parts = ["# Sweep of \(Markdown.literal(plan.dataset))"]
     if let notice = plan.table.notice { parts.append("**\(notice)**") }
     parts.append(plan.table.costOfChoosing)
+    parts += reference.notes.map { "**\(Markdown.literal($0))**" }
+    if !reference.samplingError.isEmpty {
+      parts.append(
+        "*sampling error*: how far two tables of this size are from each other that were drawn from one "
+          + "population, estimated from a random split of the real one.")
+    }
     if !failures.isEmpty { parts.append(failureSection()) }
     for metric in metrics {
       parts.append("## \(Markdown.literal(metric))")
@@ -15,13 +21,17 @@ extension SweepResults {
         parts.append(links(to: figure))
       }
     }
+    if !details.isEmpty {
+      parts.append("## Real against synthetic")
+      parts += details.map(links)
+    }
     parts.append("## Plan")
     parts.append(planTable().markdownRows().trimmed)
     return parts.joined(separator: "\n\n") + "\n"
   }
 
   private func table(of metric: String) -> TableTwin {
-    let rows = plan.mechanisms.map { mechanism in
+    var rows = plan.mechanisms.map { mechanism in
       [mechanism]
         + plan.epsilons.map { epsilon in
           guard let summary = summary(of: metric, mechanism: mechanism, epsilon: epsilon) else {
@@ -31,6 +41,10 @@ extension SweepResults {
             ? summary.text : "\(summary.text) (\(summary.count) of \(plan.trials) trials)"
         }
     }
+    if let error = reference.samplingError(of: metric) {
+      let text = NumberText.significant(error, digits: 3)
+      rows.append(["sampling error"] + plan.epsilons.map { _ in text })
+    }
     let meaning =
       plan.trials > 1
       ? "Mean ± standard deviation over \(plan.trials) trials." : "One trial each."
@@ -39,7 +53,7 @@ extension SweepResults {
       header: ["mechanism"] + plan.epsilons.map { "ε = \(NumberText.exact($0))" }, rows: rows)
   }
 
-  private func links(to figure: LineFigure) -> String {
+  private func links(to figure: any Figure) -> String {
     """
     ![\(Markdown.literal(figure.title))](figures/\(figure.name).svg)
 

@@ -96,6 +96,20 @@ public struct LinkedDomain: Sendable, Equatable {
       return Attribute(name: name, values: attribute.values)
     }
   }
+
+  /// Some columns of the relation, given ascending, with the impossible combinations that lie within them,
+  /// the parents' own among these.
+  func relation(columns: [Int]) -> Domain {
+    let places = Dictionary(uniqueKeysWithValues: zip(columns, columns.indices))
+    return Domain(
+      columns.map { relation[$0] },
+      impossible: (ownParents.impossible + relation.impossible).compactMap { combination in
+        let moved = combination.attributes.compactMap { places[$0] }
+        guard moved.count == combination.attributes.count else { return nil }
+        return ImpossibleCombination(
+          Dictionary(uniqueKeysWithValues: zip(moved, combination.codes.map { Set($0) })))
+      })
+  }
 }
 
 extension ImpossibleCombination {

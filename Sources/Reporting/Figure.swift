@@ -1,5 +1,7 @@
 /// A picture of numbers together with the numbers: SVG for the eye, a table for everyone else.
 public protocol Figure: Sendable {
+  /// Tells the figure from others on the same page, and names its files.
+  var name: String { get }
   var title: String { get }
   /// A warning drawn across the top of the picture and above its table, "NOT PRIVATE: …" above all.
   var notice: String? { get }
@@ -32,5 +34,12 @@ extension Figure {
       "body", Markup("main", Markup("figure", picture()), table().html()))
     return "<!DOCTYPE html>\n"
       + Markup("html", ["lang": "en", "dir": "ltr"], head, body).rendered() + "\n"
+  }
+}
+
+enum FigureName {
+  /// `text` as an identifier: letters, digits and underscores are kept.
+  static func of(_ text: String) -> String {
+    String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" })
   }
 }

@@ -11,13 +11,14 @@ struct FigureHeader {
   private static let titleLine = 22.0
   private static let noticeLine = 18.0
 
-  init(_ figure: LineFigure, width: Double) {
+  /// - Parameter legend: what points and their spread stand for.
+  init(_ figure: some Figure, legend: String, width: Double) {
     self.width = width
     let room = width - 2 * Self.margin
     notice =
       figure.notice.map { TextWidth.lines($0, width: room - 40, size: Self.textSize) } ?? []
     title = TextWidth.lines(figure.title, width: room, size: Self.titleSize)
-    subtitle = figure.legend
+    subtitle = legend
   }
 
   private var noticeHeight: Double {

@@ -3,9 +3,7 @@ struct LineDrawing {
   private let figure: LineFigure
   private let header: FigureHeader
   private let labels: EndLabels
-  private let xMapping: AxisMapping
-  private let yMapping: AxisMapping
-  private let plot: Rectangle
+  private let axes: PlotAxes
   private let height: Double
 
   private static let width = 720.0
@@ -13,7 +11,7 @@ struct LineDrawing {
 
   init(_ figure: LineFigure) {
     self.figure = figure
-    header = FigureHeader(figure, width: Self.width)
+    header = FigureHeader(figure, legend: figure.legend, width: Self.width)
     let names = figure.series.map(figure.label)
     let points = figure.series.flatMap(figure.drawablePoints)
     let ys = points.flatMap { point -> [Double] in
@@ -24,7 +22,7 @@ struct LineDrawing {
     let plotHeight = max(300, Double(names.count) * EndLabels.lineHeight)
     let y = AxisMapping(figure.y, values: ys, start: top + plotHeight, end: top) { _, _ in 18 }
     let widths = y.ticks.map { TextWidth.of(AxisMapping.label($0), size: Self.textSize) }
-    plot = Rectangle(
+    let plot = Rectangle(
       left: max(68, (widths.max() ?? 0) + 24), top: top,
       right: Self.width - EndLabels.width(of: names, size: Self.textSize) - 8, height: plotHeight)
     height = plot.bottom + 58
@@ -33,7 +31,7 @@ struct LineDrawing {
     ) { first, second in
       (TextWidth.of(first, size: Self.textSize) + TextWidth.of(second, size: Self.textSize)) / 2 + 4
     }
-    (xMapping, yMapping) = (x, y)
+    axes = PlotAxes(x: figure.x, y: figure.y, xMapping: x, yMapping: y, plot: plot)
     labels = EndLabels(
       figure.series.map { line in
         let last = figure.drawablePoints(line).last
@@ -47,48 +45,9 @@ struct LineDrawing {
     let lines = figure.series.enumerated().map { index, line in
       Markup("g", ["class": "s\(SeriesStyle(index: index).colour)"], self.line(line, index: index))
     }
-    return Markup(
-      "svg",
-      [
-        "xmlns": "http://www.w3.org/2000/svg", "class": "mg", "role": "img",
-        "aria-labelledby": "\(identifier)-title \(identifier)-desc", "direction": "ltr",
-        "width": coordinate(Self.width), "height": coordinate(height),
-        "viewBox": "0 0 \(coordinate(Self.width)) \(coordinate(height))",
-      ],
-      [
-        Markup("title", ["id": "\(identifier)-title"], .text(figure.title)),
-        Markup("desc", ["id": "\(identifier)-desc"], .text(figure.summary)),
-        Markup("style", .text(FigureStyle.css)),
-        Markup("rect", ["class": "surface", "width": "100%", "height": "100%"]),
-      ] + header.markup(identifier: identifier) + [axes()] + lines + [labels.markup()])
-  }
-
-  /// Grid lines, tick labels and the headings of both axes.
-  private func axes() -> Markup {
-    var parts: [Markup] = []
-    for tick in yMapping.ticks {
-      let y = yMapping.position(of: tick)
-      parts.append(stroke("grid", plot.left, y, plot.right, y))
-      parts.append(
-        label(AxisMapping.label(tick), x: plot.left - 8, y: y + 4.5, anchor: "end"))
-    }
-    for tick in xMapping.ticks {
-      let x = xMapping.position(of: tick)
-      parts.append(stroke("grid", x, plot.top, x, plot.bottom))
-      parts.append(stroke("axis", x, plot.bottom, x, plot.bottom + 5))
-      parts.append(label(AxisMapping.label(tick), x: x, y: plot.bottom + 20, anchor: "middle"))
-    }
-    parts.append(stroke("axis", plot.left, plot.bottom, plot.right, plot.bottom))
-    parts.append(stroke("axis", plot.left, plot.top, plot.left, plot.bottom))
-    parts.append(
-      label(
-        heading(figure.x), x: (plot.left + plot.right) / 2, y: plot.bottom + 44, anchor: "middle"))
-    parts.append(label(heading(figure.y), x: 16, y: plot.top - 14, anchor: "start"))
-    return Markup("g", parts)
-  }
-
-  private func heading(_ axis: Axis) -> String {
-    axis.scale == .logarithmic ? "\(axis.heading), log scale" : axis.heading
+    return Markup.picture(
+      figure, width: Self.width, height: height, summary: figure.summary,
+      header.markup(identifier: identifier) + [axes.markup()] + lines + [labels.markup()])
   }
 
   /// Band, whiskers, line and markers of one series, in this order from back to front.
@@ -97,8 +56,8 @@ struct LineDrawing {
     let places = figure.drawablePoints(line).map { point in
       let bounds = figure.spread.bounds(of: point.y)
       return (
-        x: xMapping.position(of: point.x), y: yMapping.position(of: point.y.mean),
-        low: yMapping.position(of: bounds.low), high: yMapping.position(of: bounds.high),
+        x: axes.xMapping.position(of: point.x), y: axes.yMapping.position(of: point.y.mean),
+        low: axes.yMapping.position(of: bounds.low), high: axes.yMapping.position(of: bounds.high),
         point: point
       )
     }
@@ -129,25 +88,4 @@ struct LineDrawing {
     }
     return parts
   }
-
-  private func stroke(_ name: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double)
-    -> Markup
-  {
-    Markup("path", ["class": name, "d": "M\(point(x1, y1))L\(point(x2, y2))"])
-  }
-
-  private func label(_ text: String, x: Double, y: Double, anchor: String) -> Markup {
-    Markup(
-      "text", ["x": coordinate(x), "y": coordinate(y), "text-anchor": anchor], .text(text))
-  }
-}
-
-/// A stretch of the drawing, y growing downwards.
-struct Rectangle {
-  let left: Double
-  let top: Double
-  let right: Double
-  let height: Double
-
-  var bottom: Double { top + height }
 }

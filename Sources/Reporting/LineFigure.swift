@@ -24,8 +24,7 @@ public struct LineFigure: Figure {
     name: String, title: String, notice: String? = nil, x: Axis, y: Axis, series: [Series],
     spread: Spread = .range
   ) {
-    self.name = String(
-      name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" })
+    self.name = FigureName.of(name)
     self.title = title
     self.notice = notice
     self.x = x

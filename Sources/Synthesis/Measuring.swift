@@ -3,7 +3,7 @@ import Marginals
 extension Array where Element == MarginalMeasurement {
   /// The least-squares estimate of the number of records from the totals of all measurements,
   /// Σ(total/(σ²n)) / Σ(1/(σ²n)), at least 1.
-  var estimatedTotal: Double {
+  package var estimatedTotal: Double {
     var (sum, weights) = (0.0, 0.0)
     for measurement in self {
       let weight = 1 / (measurement.variance * Double(measurement.values.count))

@@ -16,7 +16,7 @@ public struct SynthesisEvent: Sendable, Codable, Equatable {
   public let spent: Double
   public let remaining: Double
 
-  public init(
+  package init(
     _ step: String, _ ledger: borrowing Ledger, round: Int? = nil, selected: String? = nil
   ) {
     self.step = step

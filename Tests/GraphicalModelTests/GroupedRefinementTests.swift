@@ -112,18 +112,16 @@ struct GroupedRefinementTests {
       let new = starts[attribute] + random.below(GroupedProblem.sizes[attribute])
       guard new != old else { continue }
       var fresh = tables(coded())
+      let proposal = RecordProposal(row: row, attribute: attribute, old: old, new: new)
       let (move, change) = current.withPointers { pointers in
-        let move = pointers.move(
-          row, attribute: attribute, old: old, new: new, records: records, width: width)
+        let move = pointers.move(proposal, records: records, width: width)
         guard move.count > 0 else { return (move, Float(0)) }
         func change(_ pointers: SiblingTables.Pointers) -> Float {
-          pointers.change(
-            move, row, attribute: attribute, old: old, new: new, records: records, width: width)
+          pointers.change(move, proposal, records: records, width: width)
         }
         #expect(abs(change(pointers) - fresh.withPointers(change)) < 1e-3)
         let predicted = change(pointers)
-        pointers.apply(
-          move, row, attribute: attribute, old: old, new: new, records: records, width: width)
+        pointers.apply(move, proposal, records: records, width: width)
         return (move, predicted)
       }
       guard move.count > 0 else { continue }

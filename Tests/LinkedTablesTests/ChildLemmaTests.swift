@@ -20,8 +20,7 @@ struct ChildLemmaTests {
       let factor = Double(smallest) / Double(smallest - 1)
       return (2 * count * l1, 2 * count * count * squaredL2 * factor)
     case .tails:
-      let root = count + count.squareRoot()
-      return (2 * count, root * root)
+      return (2 * count, count * count + count)
     }
   }
 
@@ -141,11 +140,11 @@ struct ChildLemmaTests {
         let count = Double(m)
         // Of caps that are paid for, the worst that may be chosen.
         let counted = pays ? 1 : Double(caps.shared)
-        let root = (count + count.squareRoot()) / counted
+        let tails = (count * count + count) / (counted * counted)
         let needed =
           (plan.caps + plan.siblings + engine * (plan.parents + plan.relation)) * 2 * count * count
           + (1 - engine) * (plan.parents + plan.relation) * 4 * count * count
-          + plan.sharing * root * root
+          + plan.sharing * tails
         let stated = count * count * (4 - 2 * plan.wholeShare(settings))
         #expect(stated >= needed * (1 - 1e-9), "\(caps) \(m)")
       }

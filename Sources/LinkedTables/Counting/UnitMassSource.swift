@@ -24,8 +24,15 @@ public final class UnitMassSource: MarginalSource, CustomStringConvertible, Cust
   private let blocks: [DegreeBlock]
   private let threads: Int
 
-  public init(_ links: BoundedLinks, threads: Int = 1) {
-    domain = links.domain.relation
+  public convenience init(_ links: BoundedLinks, threads: Int = 1) {
+    self.init(links, columns: Array(links.domain.relation.attributes.indices), threads: threads)
+  }
+
+  /// The relation over some of its columns, given ascending.
+  init(_ links: BoundedLinks, columns: [Int], threads: Int) {
+    domain =
+      columns.count == links.domain.relation.count
+      ? links.domain.relation : links.domain.relation(columns: columns)
     steps = links.caps.massSteps
     sensitivity = .unitMass(steps: steps)
     self.threads = threads
@@ -33,11 +40,18 @@ public final class UnitMassSource: MarginalSource, CustomStringConvertible, Cust
     let sizes = (1...links.caps.links).map { count in
       (count: count, parents: links.parents(keeping: count))
     }
+    let domain = domain
     parts = sizes.map { size in
-      (Int64(steps / size.count), links.relationRows(size.parents.flatMap(links.places(of:))))
+      let rows = links.relationRows(size.parents.flatMap(links.places(of:)))
+      return (
+        Int64(steps / size.count),
+        CodedTable(
+          domain: domain, columns: columns.map { rows.columns[$0] }, rowCount: rows.rowCount)
+      )
     }
+    let given = columns.filter { $0 < links.domain.parents.count }.count
     blocks = zip(sizes, parts).map { size, part in
-      DegreeBlock(rows: part.rows, links: size.count, given: links.domain.parents.count)
+      DegreeBlock(rows: part.rows, links: size.count, given: given)
     }
   }
 

@@ -1,4 +1,5 @@
 import GraphicalModel
+import Marginals
 import Tabular
 
 /// The links of synthetic parents before anything else is known of them: how many each parent has.
@@ -35,6 +36,22 @@ struct LinkGroups {
       domain: parents.domain, columns: columns, rowCount: parents.rowCount)
     self.starts = starts
     parentOfLink = owners
+  }
+}
+
+extension ReleasedModel {
+  /// The chance that a parent with as many links as are told, or more, has one more: what makes a
+  /// geometric tail of the last two bins of the noisy numbers.
+  ///
+  /// - Parameters: the position of the number of links, and the largest that is told.
+  func tail(of degree: Int, cap: Int) -> Double {
+    guard
+      let measured = MarginalMeasurement.merged(measurements).first(where: {
+        $0.clique == Clique([degree]) && $0.part == .whole
+      })
+    else { return 0.5 }
+    let (last, before) = (max(0, measured.values[cap]), max(1, measured.values[cap - 1]))
+    return min(0.9, last / (last + before))
   }
 }
 

@@ -102,11 +102,17 @@ public struct LinkedMechanism: Sendable {
   }
 
   private var parentEngine: any Synthesizer {
-    settings.engine == .matrix
-      ? MatrixMechanism(settings.mechanism) : MSTMechanism(settings.mechanism)
+    guard settings.engine == .mst else { return MatrixMechanism(settings.mechanism) }
+    var mechanism = MSTMechanism(settings.mechanism)
+    // The relation is over the parents' own values, so none are merged.
+    mechanism.compressionThreshold = -1e12
+    return mechanism
   }
 
   private func relationEngine(_ known: KnownParents, domain: LinkedDomain) -> any Synthesizer {
+    guard settings.engine == .matrix else {
+      return SideTreeMechanism(settings.mechanism, known: known.attributes)
+    }
     var settings = settings.mechanism
     if !domain.summaries.isEmpty { settings.workload = Self.workload(domain) }
     return MatrixMechanism(settings, known: known.attributes)

@@ -15,7 +15,7 @@ extension LinkedModel {
   ) throws -> LinkedRows {
     let groups = LinkGroups(
       try self.parents.records(count: count, seed: seed, threads: threads), domain: domain,
-      tail: degreeTail, seed: seed)
+      tail: self.parents.tail(of: domain.degree, cap: caps.degree), seed: seed)
     let parents = groups.parents
     let drawn = drawn(groups, parents: parents, seed: seed, threads: threads)
     var links = SiblingCopies(siblings, groups: groups, seed: seed).applied(
@@ -30,24 +30,6 @@ extension LinkedModel {
       links, groups: groups, domain: domain, sharing: sharing, locality: locality, seed: seed
     ).children
     return rows(parents: parents, links: links, groups: groups, children: children, seed: seed)
-  }
-
-  /// The chance that a parent with as many links as are told, or more, has one more: what makes a
-  /// geometric tail of the last two bins of the noisy numbers.
-  private var degreeTail: Double {
-    let cap = caps.degree
-    guard
-      let measured = MarginalMeasurement.merged(self.parents.measurements).first(where: {
-        $0.clique == Clique([domain.degree]) && $0.part == .whole
-      })
-    else { return 0.5 }
-    // Numbers that were merged share what was measured of them.
-    let merged = self.parents.recoding?.codes[domain.degree] ?? Array(0...cap)
-    func value(_ number: Int) -> Double {
-      measured.values[merged[number]] / Double(merged.count { $0 == merged[number] })
-    }
-    let (last, before) = (max(0, value(cap)), max(1, value(cap - 1)))
-    return min(0.9, last / (last + before))
   }
 
   private func drawn(

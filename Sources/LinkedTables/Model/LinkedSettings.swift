@@ -7,7 +7,7 @@ public struct LinkedSettings: Sendable {
   public enum Engine: String, Sendable, CaseIterable {
     /// ``MatrixMechanism``.
     case matrix
-    /// ``MSTMechanism``, as a baseline.
+    /// ``MSTMechanism``, and for the relation its like given the parents, as a baseline.
     case mst
   }
 
