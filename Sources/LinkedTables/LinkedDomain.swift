@@ -61,16 +61,20 @@ public struct LinkedDomain: Sendable, Equatable {
         })
   }
 
-  /// More different values than links.
+  /// More different values than links; and none, of a column in which every link says something, where
+  /// there is a link.
   private static func tooFewLinks(
     _ summaries: [Summary], first: Int, cap: Int
   ) -> [ImpossibleCombination] {
-    summaries.enumerated().flatMap { index, summary in
-      (0..<min(cap, summary.cap)).map { links in
+    let degree = first + summaries.count
+    return summaries.enumerated().flatMap { index, summary in
+      let tooFew = (0..<min(cap, summary.cap)).map { links in
         ImpossibleCombination([
-          first + index: Set(links + 1...summary.cap), first + summaries.count: [links],
+          first + index: Set(links + 1...summary.cap), degree: [links],
         ])
       }
+      let none = ImpossibleCombination([first + index: [0], degree: Set(1...cap)])
+      return summary.silent == nil ? tooFew + [none] : tooFew
     }
   }
 

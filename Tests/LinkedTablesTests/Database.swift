@@ -25,6 +25,7 @@ struct Database: Sendable {
   var linkSizes = [2]
   /// The first value of the first column is an empty text.
   var childSizes = [4, 2]
+  var impossibleChildren: [ImpossibleCombination] = []
   var parents: [Row] = []
   var children: [Row] = []
   var links: [Link] = []
@@ -103,18 +104,22 @@ struct Database: Sendable {
 }
 
 extension Database {
-  private static func domain(_ sizes: [Int], _ letter: String) -> Domain {
+  private static func domain(
+    _ sizes: [Int], _ letter: String, impossible: [ImpossibleCombination] = []
+  ) -> Domain {
     Domain(
       sizes.enumerated().map { index, size in
         Attribute(
           name: "\(letter)\(index)",
           values: (0..<size).map { $0 == 0 && letter == "c" && index == 0 ? "" : "v\($0)" })
-      })
+      }, impossible: impossible)
   }
 
-  private static func table(_ codes: [[Int]], _ sizes: [Int], _ letter: String) -> CodedTable {
+  private static func table(
+    _ codes: [[Int]], _ sizes: [Int], _ letter: String, impossible: [ImpossibleCombination] = []
+  ) -> CodedTable {
     CodedTable(
-      domain: domain(sizes, letter),
+      domain: domain(sizes, letter, impossible: impossible),
       columns: sizes.enumerated().map { column, size in
         .make(size: size, count: codes.count) { codes[$0][column] }
       }, rowCount: codes.count)
@@ -124,7 +129,9 @@ extension Database {
   func normalised() -> (rows: LinkedRows, priorities: [UInt64]) {
     func named(_ rows: [Row], _ sizes: [Int], _ letter: String) -> NormalForm.Named {
       NormalForm.Named(
-        table: Self.table(rows.map(\.codes), sizes, letter), idOfRow: rows.map { Int32($0.id) },
+        table: Self.table(
+          rows.map(\.codes), sizes, letter,
+          impossible: letter == "c" ? impossibleChildren : []), idOfRow: rows.map { Int32($0.id) },
         idCount: (rows.map(\.id).max() ?? -1) + 1)
     }
     var form = NormalForm()
@@ -148,4 +155,9 @@ extension Database {
       SecretLinkedTables(rows, priorities: priorities), caps: caps, names: Self.names,
       summaries: summaries)
   }
+}
+
+extension Database {
+  /// One column of so many values.
+  static func exampleDomain(_ size: Int) -> Domain { domain([size], "x") }
 }

@@ -28,7 +28,8 @@ struct KnownParents {
         }
       }, rowCount: linked.count)
     let cliques = Clique.matrix(of: domain.parents.count)
-    let estimate = ResidualEstimate(model.measurements, sizes: domain.parents.sizes)
+    let estimate = ResidualEstimate(
+      model.measurements, sizes: (model.recoding?.domain ?? domain.parents).sizes)
     let variances = cliques.map { 1 / estimate.precision(of: $0) }
     // A pair that was not measured is known from the model alone, as well as the worst that was.
     let worst = variances.filter(\.isFinite).max() ?? 1
