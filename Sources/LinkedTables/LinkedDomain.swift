@@ -37,7 +37,7 @@ public struct LinkedDomain: Sendable, Equatable {
   ) {
     (ownParents, ownLinks, ownChildren) = (parents, links, children)
     let degree = Attribute(
-      name: Self.free("number of \(names.link)", in: parents),
+      name: "number of \(names.link)",
       values: (0..<cap).map(String.init) + ["\(cap)+"])
     linkColumns = links.count
     func named(_ domain: Domain, _ table: String) -> [Attribute] {
@@ -46,18 +46,18 @@ public struct LinkedDomain: Sendable, Equatable {
     let side = named(links, names.link) + named(children, names.child)
     self.summaries = summaries ? side.map(Summary.init) : []
     self.parents = Domain(
-      parents.attributes + self.summaries.map(\.attribute) + [degree],
+      Self.distinct(parents.attributes + self.summaries.map(\.attribute) + [degree]),
       impossible: parents.impossible
         + Self.tooFewLinks(self.summaries, first: parents.count, cap: cap))
     let (first, count) = (parents.count, self.parents.count)
     relation = Domain(
-      named(self.parents, names.parent) + side,
+      Self.distinct(named(self.parents, names.parent) + side),
       impossible: links.impossible.map { $0.shifted(by: count) }
         + children.impossible.map { $0.shifted(by: count + links.count) }
         + self.summaries.enumerated().flatMap { index, summary in
           summary.impossible(
             summary: first + index, column: count + index, size: side[index].size,
-            degree: count - 1)
+            degree: count - 1, largestDegree: cap)
         })
   }
 
@@ -83,6 +83,16 @@ public struct LinkedDomain: Sendable, Equatable {
       })
   }
 
+  /// The attributes, with primes at the names of those that have an earlier one's.
+  private static func distinct(_ attributes: [Attribute]) -> [Attribute] {
+    var seen: Set<String> = []
+    return attributes.map { attribute in
+      var name = attribute.name
+      while !seen.insert(name).inserted { name += "′" }
+      return Attribute(name: name, values: attribute.values)
+    }
+  }
+
   /// Some columns of the relation, given ascending, with the impossible combinations that lie within them,
   /// the parents' own among these.
   func relation(columns: [Int]) -> Domain {
@@ -95,11 +105,6 @@ public struct LinkedDomain: Sendable, Equatable {
         return ImpossibleCombination(
           Dictionary(uniqueKeysWithValues: zip(moved, combination.codes.map { Set($0) })))
       })
-  }
-
-  /// The name, with primes where a column has it already.
-  private static func free(_ name: String, in domain: Domain) -> String {
-    domain.index(of: name) == nil ? name : free(name + "′", in: domain)
   }
 }
 

@@ -33,15 +33,20 @@ struct Summary: Sendable, Equatable {
 
   /// Combinations that cannot be: a value where there is none, and none where there is one.
   ///
-  /// - Parameters: positions of the summary, the column with its size, and the number of links.
+  /// - Parameters:
+  ///   - summary, column, size, degree: positions of the summary, of the column with its size, and of the
+  ///     number of links.
+  ///   - largestDegree: the number of links that stands for greater ones too.
   func impossible(
-    summary: Int, column: Int, size: Int, degree: Int
+    summary: Int, column: Int, size: Int, degree: Int, largestDegree: Int
   ) -> [ImpossibleCombination] {
     guard let silent else { return [] }
     let said = Set(0..<size).subtracting([silent])
     guard !said.isEmpty else { return [] }
+    let noneSaid = ImpossibleCombination([summary: [0], column: said])
+    guard largestDegree > 1 else { return [noneSaid] }
     return [
-      ImpossibleCombination([summary: [0], column: said]),
+      noneSaid,
       ImpossibleCombination([summary: Set(1...cap), column: [silent], degree: [1]]),
     ]
   }

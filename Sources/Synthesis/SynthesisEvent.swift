@@ -22,17 +22,22 @@ public struct SynthesisEvent: Sendable, Codable, Equatable {
     self.step = step
     self.round = round
     self.selected = selected
-    spent = ledger.spent
-    remaining = ledger.remaining
+    spent = ledger.totalSpent
+    remaining = ledger.totalRemaining
   }
 
   /// A step that costs nothing, after a run.
   public init(_ step: String, after run: SynthesisRun) {
+    self.init(step, spent: run.spent, of: run.budget)
+  }
+
+  /// A step that costs nothing, after `spent` of a budget.
+  public init(_ step: String, spent: Price, of budget: Price) {
     self.step = step
     round = nil
     selected = nil
-    spent = run.spent.value
-    remaining = max(0, run.budget.value - run.spent.value)
+    self.spent = spent.value
+    remaining = max(0, budget.value - spent.value)
   }
 
   /// The part of the budget that is spent, in [0, 1].

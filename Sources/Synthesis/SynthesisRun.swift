@@ -98,6 +98,12 @@ public struct SpentError: Error, CustomStringConvertible {
   public let accountant: Accountant
   public let reason: any Error
 
+  package init(spent: Double, accountant: Accountant, reason: any Error) {
+    self.spent = spent
+    self.accountant = accountant
+    self.reason = reason
+  }
+
   public var description: String {
     "\(reason); \(accountant.unit) = \(spent) was spent before that and counts against the table's budget"
   }

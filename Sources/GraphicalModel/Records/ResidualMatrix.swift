@@ -38,8 +38,7 @@ struct ResidualMatrix {
   private let forbidden: ForbiddenChanges
   /// The attributes that may change.
   private let changing: [Int]
-  /// Where records belong to groups: 1/size of every record's group, and the pairs within groups.
-  private var weights: [Float] = []
+  /// Where records belong to groups, the pairs within groups.
   private var siblings: SiblingTables?
 
   /// 1/σ² (0 where nothing was measured), and for an interaction part 1/n of the second attribute.
@@ -107,7 +106,6 @@ struct ResidualMatrix {
     forbidden = ForbiddenChanges(table.domain, starts: starts)
     changing = groups?.changing ?? Array(0..<count)
     if let groups {
-      weights = groups.weights
       siblings = SiblingTables(groups, table: table, scale: scale, starts: starts)
     }
   }
@@ -154,20 +152,22 @@ struct ResidualMatrix {
     proposals: Int, threshold: Double, using generator: inout CounterGenerator
   ) -> Int {
     guard var siblings else {
-      return sweep(proposals: proposals, threshold: threshold, siblings: nil, using: &generator)
+      return sweep(
+        proposals: proposals, threshold: threshold, moves: SingleRecords(), using: &generator)
     }
     let accepted = siblings.withPointers { pointers in
-      sweep(proposals: proposals, threshold: threshold, siblings: pointers, using: &generator)
+      sweep(proposals: proposals, threshold: threshold, moves: pointers, using: &generator)
     }
     self.siblings = siblings
     return accepted
   }
 
+  @inline(__always)
   private mutating func sweep(
-    proposals: Int, threshold: Double, siblings: SiblingTables.Pointers?,
+    proposals: Int, threshold: Double, moves: some RecordMoves,
     using generator: inout CounterGenerator
   ) -> Int {
-    let (centring, changing, weights) = (centring, changing, weights)
+    let (centring, changing) = (centring, changing)
     let (rows, totals, forbidden) = (rows, totals, forbidden)
     let limits = (0..<attributes).map { attribute in
       let pairs = self.siblings?.precision(of: attribute) ?? 0
@@ -188,33 +188,28 @@ struct ResidualMatrix {
               let new = Int(first[generator.below(rows) &* width &+ attribute])
               let old = Int(first[row &* width &+ attribute])
               guard new != old, totals[attribute] > 0 else { continue }
-              let move =
-                siblings?.move(
-                  row, attribute: attribute, old: old, new: new, records: first, width: width)
-                ?? SiblingTables.Move(rows: row..<row &+ 1, count: 1)
+              let proposal = RecordProposal(row: row, attribute: attribute, old: old, new: new)
+              let move = moves.move(proposal, records: first, width: width)
               guard move.count > 0 else { continue }
-              let weight = weights.isEmpty ? 1 : weights[row]
+              let weight = moves.weight(of: row)
               var change: Float = 0
               for member in move.rows where Int(first[member &* width &+ attribute]) == old {
                 let record = first + member &* width
-                change += changer.change(record, old: old, new: new, matrix: matrix)
-                change += larger.change(record, attribute: attribute, old: old, new: new)
+                var own = changer.change(record, old: old, new: new, matrix: matrix)
+                own += (drift[old] - drift[new]) * centring[attribute]
+                own += larger.change(record, attribute: attribute, old: old, new: new)
+                change += own
               }
               let moved = Float(move.count)
               change = change / moved + weight * moved * totals[attribute]
-              change += (drift[old] - drift[new]) * centring[attribute]
-              if let siblings {
-                change += siblings.change(
-                  move, row, attribute: attribute, old: old, new: new, records: first, width: width)
-              }
+              change += moves.change(move, proposal, records: first, width: width)
               guard change < limits[attribute],
                 !move.rows.contains(where: {
                   Int(first[$0 &* width &+ attribute]) == old
                     && forbidden.contains(first + $0 &* width, attribute: attribute, new: new)
                 })
               else { continue }
-              siblings?.apply(
-                move, row, attribute: attribute, old: old, new: new, records: first, width: width)
+              moves.apply(move, proposal, records: first, width: width)
               for member in move.rows where Int(first[member &* width &+ attribute]) == old {
                 let record = first + member &* width
                 changer.apply(

@@ -93,15 +93,8 @@ struct SiblingTables {
     }
   }
 
-  /// Rows that change together: those of `rows` that have the old value.
-  struct Move {
-    let rows: Range<Int>
-    /// How many; 0 where the change is not allowed.
-    let count: Int
-  }
-
   /// The tables while records change.
-  struct Pointers {
+  struct Pointers: RecordMoves {
     fileprivate let cells: UnsafeMutablePointer<Float>?
     fileprivate let tables: [Table?]
     fileprivate let starts: UnsafeBufferPointer<Int32>
@@ -114,34 +107,40 @@ struct SiblingTables {
       return Int(starts[group])..<Int(starts[group + 1])
     }
 
+    @inline(__always)
+    func weight(of row: Int) -> Float { 1 / Float(members(of: row).count) }
+
     /// Which rows change together with a row: itself alone; or, where the number of different values
     /// within the group is to be kept and the new one is not among them, all with its value; or none,
     /// where the number would change.
     @inline(__always)
     func move(
-      _ row: Int, attribute: Int, old: Int, new: Int, records: UnsafePointer<UInt32>, width: Int
-    ) -> Move {
+      _ proposal: RecordProposal, records: UnsafePointer<UInt32>, width: Int
+    ) -> RecordMove {
+      let (row, attribute) = (proposal.row, proposal.attribute)
+      let (old, new) = (proposal.old, proposal.new)
       let silent = silent[attribute]
       let members = members(of: row)
-      guard silent > -2 else { return Move(rows: row..<row + 1, count: 1) }
+      guard silent > -2 else { return RecordMove(rows: row..<row + 1, count: 1) }
       var (count, hasNew) = (0, new == silent)
       for other in members {
         let value = Int(records[other &* width &+ attribute])
         if value == old { count &+= 1 }
         if value == new { hasNew = true }
       }
-      if old == silent { return Move(rows: row..<row + 1, count: hasNew ? 1 : 0) }
-      if hasNew { return Move(rows: row..<row + 1, count: count > 1 ? 1 : 0) }
-      return Move(rows: members, count: count)
+      if old == silent { return RecordMove(rows: row..<row + 1, count: hasNew ? 1 : 0) }
+      if hasNew { return RecordMove(rows: row..<row + 1, count: count > 1 ? 1 : 0) }
+      return RecordMove(rows: members, count: count)
     }
 
     /// The change of the objective, divided by the mass that moves: at most as good as it is, since all
     /// pairs that leave a cell are taken to come from one and to go to one.
     @inline(__always)
     func change(
-      _ move: Move, _ row: Int, attribute: Int, old: Int, new: Int,
-      records: UnsafePointer<UInt32>, width: Int
+      _ move: RecordMove, _ proposal: RecordProposal, records: UnsafePointer<UInt32>, width: Int
     ) -> Float {
+      let (row, attribute) = (proposal.row, proposal.attribute)
+      let (old, new) = (proposal.old, proposal.new)
       guard let cells, let table = tables[attribute] else { return 0 }
       let members = members(of: row)
       guard members.count > 1 else { return 0 }
@@ -165,9 +164,10 @@ struct SiblingTables {
 
     /// Changes the table for a move; the records still have their old values.
     func apply(
-      _ move: Move, _ row: Int, attribute: Int, old: Int, new: Int,
-      records: UnsafePointer<UInt32>, width: Int
+      _ move: RecordMove, _ proposal: RecordProposal, records: UnsafePointer<UInt32>, width: Int
     ) {
+      let (row, attribute) = (proposal.row, proposal.attribute)
+      let (old, new) = (proposal.old, proposal.new)
       guard let cells, let table = tables[attribute] else { return }
       let members = members(of: row)
       guard members.count > 1 else { return }

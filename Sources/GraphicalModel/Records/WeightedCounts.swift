@@ -39,11 +39,4 @@ extension GroupedRows {
     }
     return rows.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
-
-  /// For every row 1/size of its group.
-  var weights: [Float] {
-    zip(starts, starts.dropFirst()).flatMap { first, end in
-      [Float](repeating: 1 / Float(end - first), count: end - first)
-    }
-  }
 }

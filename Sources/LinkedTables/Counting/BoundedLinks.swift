@@ -21,18 +21,43 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
   /// How many different values the links of each parent have, one column a summary.
   private let summaries: [CodeColumn]
 
-  public init(
+  private let priorities: [UInt64]
+  private let names: (parent: String, link: String, child: String)
+
+  /// - Parameters:
+  ///   - names: of the tables, which begin the columns' names.
+  ///   - summaries: whether the numbers of different values are columns of the parents.
+  /// - Throws: ``LinkedError`` for caps that say nothing.
+  public convenience init(
     _ tables: consuming SecretLinkedTables, caps: LinkCaps,
     names: (parent: String, link: String, child: String), summaries: Bool = true
   ) throws(LinkedError) {
+    try self.init(
+      rows: tables.rows, priorities: tables.priorities, caps: caps, names: names,
+      summaries: summaries)
+  }
+
+  /// The same tables under other caps.
+  func capped(at caps: LinkCaps) throws(LinkedError) -> BoundedLinks {
+    try BoundedLinks(
+      rows: rows, priorities: priorities, caps: caps, names: names,
+      summaries: !domain.summaries.isEmpty)
+  }
+
+  private init(
+    rows: LinkedRows, priorities: [UInt64], caps: LinkCaps,
+    names: (parent: String, link: String, child: String), summaries: Bool
+  ) throws(LinkedError) {
     try caps.check()
     self.caps = caps
-    rows = tables.rows
+    self.rows = rows
+    self.priorities = priorities
+    self.names = names
     let domain = LinkedDomain(
-      parents: tables.parentDomain, links: tables.linkDomain, children: tables.childDomain,
+      parents: rows.parents.domain, links: rows.links.domain, children: rows.children.domain,
       names: names, cap: caps.degree, summaries: summaries)
     self.domain = domain
-    let lists = Self.lists(tables.rows)
+    let lists = Self.lists(rows)
     var kept: [Int32] = []
     var starts: [Int32] = [0]
     kept.reserveCapacity(rows.linkCount)
@@ -41,7 +66,7 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
     for parent in 0..<rows.parents.rowCount {
       own.removeAll(keepingCapacity: true)
       own.append(contentsOf: lists.links[lists.starts[parent]..<lists.starts[parent + 1]])
-      own.sort { (tables.priorities[Int($0)], $0) < (tables.priorities[Int($1)], $1) }
+      own.sort { (priorities[Int($0)], $0) < (priorities[Int($1)], $1) }
       kept.append(contentsOf: own.prefix(caps.links))
       starts.append(Int32(kept.count))
     }
@@ -50,7 +75,6 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
     degrees = (0..<rows.parents.rowCount).map { parent in
       UInt8(min(caps.degree, lists.starts[parent + 1] - lists.starts[parent]))
     }
-    let rows = rows
     let side = rows.links.columns + rows.children.columns
     self.summaries = domain.summaries.enumerated().map { index, summary in
       let isChild = index >= rows.links.columns.count

@@ -52,7 +52,7 @@ struct DegreeBlock: Sendable {
         for row in starts[first]..<starts[first + 1] {
           let columns = clique.count == 1 ? row..<row + 1 : starts[second]..<starts[second + 1]
           for column in columns {
-            buffer[place] += weight * count(row, column, isCross: first < given, mixed, own)
+            buffer[place] += weight * count(row, column, mixed, own)
             place += 1
           }
         }
@@ -63,8 +63,7 @@ struct DegreeBlock: Sendable {
   /// The links with both values: k of every parent that has both, or what the sums say, or the links
   /// themselves.
   private func count(
-    _ row: Int, _ column: Int, isCross: Bool, _ mixed: borrowing GramMatrix,
-    _ own: borrowing GramMatrix
+    _ row: Int, _ column: Int, _ mixed: borrowing GramMatrix, _ own: borrowing GramMatrix
   ) -> Int64 {
     let first = starts[given]
     if row >= first { return Int64(own[row - first, column - first]) }
@@ -105,14 +104,17 @@ struct DegreeBlock: Sendable {
     let parents = rows.rowCount / links
     let limit = GramMatrix.exactRows / (links * links)
     let (order, first) = (starts[starts.count - 1], starts[given])
-    guard parents > 0, order > first else { return }
+    guard parents > 0, order > 0 else { return }
     for start in stride(from: 0, to: parents, by: limit) {
       let end = min(parents, start + limit)
       var mixed = GramMatrix(order: order)
-      var own = GramMatrix(order: order - first)
+      // Without columns of the links' own, a matrix that nothing reads.
+      var own = GramMatrix(order: max(1, order - first))
       fill(&mixed, parents: start..<end, columns: 0..<rows.columns.count, links: links)
-      fill(
-        &own, parents: start * links..<end * links, columns: given..<rows.columns.count, links: 1)
+      if order > first {
+        fill(
+          &own, parents: start * links..<end * links, columns: given..<rows.columns.count, links: 1)
+      }
       body(mixed, own)
     }
   }

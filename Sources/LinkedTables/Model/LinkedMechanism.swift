@@ -24,20 +24,75 @@ public struct LinkedMechanism: Sendable {
 
   public init(_ settings: LinkedSettings = LinkedSettings()) { self.settings = settings }
 
+  /// A part of a relation's budget that no table gets less than, about.
+  private static let leastShare = 1e-3
+
+  /// Refuses, before anything is drawn, tables that cannot be measured or held, and budgets so small
+  /// that their noise could not be drawn exactly in steps of 1/Λ.
+  ///
+  /// - Throws: `CountingError`, `ModelSizeError`, ``LinkedError``.
+  public func check(_ domain: LinkedDomain, budget: Price) throws {
+    try settings.caps.check()
+    let steps = Double(settings.caps.massSteps)
+    let least =
+      Self.leastShare * LinkedPlan(domain, settings: settings).relation * budget.value
+    guard steps * steps / (2 * least) < 0x1p47 else {
+      throw LinkedError.options(
+        "epsilon is too small for linked tables: their noise could not be drawn exactly; a smaller "
+          + "cap on links (--caps links=\(max(1, settings.caps.links - 2))) needs less")
+    }
+    guard domain.relation.count > domain.parents.count else {
+      throw LinkedError.options(
+        "neither the links nor the children have a column to model: give them one, or synthesize the "
+          + "parents' table alone")
+    }
+    try SynthesisRun.check(parentEngine, domain: domain.parents)
+    try SynthesisRun.check(MatrixMechanism(settings.mechanism), domain: domain.relation)
+  }
+
+  /// Where a budget goes, in the order of the releases; known before any data is read.
+  public func plan(for domain: LinkedDomain) -> [PlannedRelease] {
+    let plan = LinkedPlan(domain, settings: settings)
+    return [
+      PlannedRelease(what: "numbers of links, for the caps", releases: 1, share: plan.caps),
+      PlannedRelease(
+        what: "parents with their numbers of links", releases: nil, share: plan.parents),
+      PlannedRelease(what: "links, given their parents", releases: nil, share: plan.relation),
+      PlannedRelease(
+        what: "pairs of one parent's links",
+        releases: domain.childSide.filter { domain.relation[$0].size > 1 }.count,
+        share: plan.siblings),
+      PlannedRelease(
+        what: "children with several parents", releases: 1, share: plan.sharing),
+    ].filter { $0.share > 0 }
+  }
+
+  /// Measures, and fits models to what was measured.
   public func fit(
     _ links: BoundedLinks, ledger: inout Ledger, progress: (SynthesisEvent) -> Void = { _ in }
   ) throws -> LinkedModel {
     let plan = LinkedPlan(links.domain, settings: settings)
     let budget = ledger.budget.value * MeasuringBatch.rounding
+    var links = links
+    if plan.caps > 0 {
+      progress(SynthesisEvent("choosing caps", ledger))
+      links = try links.capped(
+        at: PaidCaps.chosen(
+          links, limit: settings.caps, rho: plan.caps * budget, sharing: plan.sharing * budget,
+          ledger: &ledger))
+    }
+    progress(SynthesisEvent("parents", ledger))
     let parents = try ledger.part(of: Price(plan.parents * budget), label: "the parents") {
       try parentEngine.fit(
         links.parentSource(threads: settings.mechanism.threads), ledger: &$0, progress: progress)
     }
     let known = try KnownParents(parents, domain: links.domain, steps: links.caps.massSteps)
+    progress(SynthesisEvent("links, given their parents", ledger))
     let source = UnitMassSource(links, threads: settings.mechanism.threads)
     let relation = try ledger.part(of: Price(plan.relation * budget), label: "the links") {
       try relationEngine(known, domain: links.domain).fit(source, ledger: &$0, progress: progress)
     }
+    progress(SynthesisEvent("pairs of one parent's links, and shared children", ledger))
     let siblings = try measureSiblings(links, rho: plan.siblings * budget, ledger: &ledger)
     let sharing = try measureSharing(links, rho: plan.sharing * budget, ledger: &ledger)
     return LinkedModel(

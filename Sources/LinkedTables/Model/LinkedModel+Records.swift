@@ -17,10 +17,12 @@ extension LinkedModel {
       try self.parents.records(count: count, seed: seed, threads: threads), domain: domain,
       tail: self.parents.tail(of: domain.degree, cap: caps.degree), seed: seed)
     let parents = groups.parents
-    var links = drawn(groups, parents: parents, seed: seed, threads: threads)
-    links = SiblingCopies(siblings, groups: groups, seed: seed).applied(
-      to: links, side: domain.childSide)
+    let drawn = drawn(groups, parents: parents, seed: seed, threads: threads)
+    var links = SiblingCopies(siblings, groups: groups, seed: seed).applied(
+      to: drawn, side: domain.childSide
+    ).replacingImpossible(by: drawn, side: domain.childSide)
     links = DifferentValues(groups, domain: domain, seed: seed).applied(to: links, seed: seed)
+      .replacingImpossible(by: drawn, side: domain.childSide)
     if refinesRecords, links.rowCount > 1 {
       links = refined(links, groups: groups, seed: seed, threads: threads)
     }

@@ -48,7 +48,10 @@ public struct LinkedPlan: Sendable, Equatable {
   /// Parents and relation share what is left as the cells of their pairs ask, Σ n^(2/3).
   init(_ domain: LinkedDomain, settings: LinkedSettings) {
     caps = settings.paysForCaps ? Self.capShare : 0
-    siblings = settings.siblings && settings.caps.links > 1 ? Self.siblingShare : 0
+    let hasSiblings =
+      settings.siblings && settings.caps.links > 1
+      && domain.childSide.contains { domain.relation[$0].size > 1 }
+    siblings = hasSiblings ? Self.siblingShare : 0
     sharing = settings.sharing && settings.caps.shared > 0 ? Self.sharingShare : 0
     let rest = 1 - caps - siblings - sharing
     let (own, cross) = Self.needs(domain)

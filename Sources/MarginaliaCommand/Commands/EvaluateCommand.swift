@@ -34,7 +34,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func validate() throws {
     try Threads.validate(threads)
-    if isPackage(real) != isPackage(synthetic) {
+    if InputFiles.isPackage(real) != InputFiles.isPackage(synthetic) {
       throw ValidationError(
         "linked tables are compared with linked tables: give the datapackage.json of both sides, "
           + "or a table on both sides")
@@ -42,10 +42,8 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    if isPackage(real) { try runLinked() } else { try runSingle() }
+    if InputFiles.isPackage(real) { try runLinked() } else { try runSingle() }
   }
-
-  private func isPackage(_ path: String) -> Bool { path.lowercased().hasSuffix(".json") }
 
   private func runSingle() throws {
     let report = try PairedTables.read(real: real, synthetic: synthetic)

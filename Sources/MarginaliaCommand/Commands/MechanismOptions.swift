@@ -17,7 +17,9 @@ struct MechanismOptions: ParsableArguments {
       "What the release should serve: k for all k-way marginals, target:COLUMN for all 3-way "
         + "marginals with that column, or a JSON file [{\"columns\": [\"a\", \"b\"], \"weight\": 2}, …].",
       valueName: "k|target:column|file"))
-  var workload = "3"
+  var workload = defaultWorkload
+
+  static let defaultWorkload = "3"
 
   @Option(help: "What matrix measures of a pair: interaction or whole.")
   var parts = MarginalMeasurement.Part.interaction

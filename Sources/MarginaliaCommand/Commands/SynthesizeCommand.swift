@@ -7,7 +7,7 @@ extension UnknownValuePolicy: ExpressibleByArgument {}
 struct SynthesizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "synthesize",
-    abstract: "Make a private synthetic table from a sensitive one.",
+    abstract: "Make a private synthetic table, or linked tables, from sensitive ones.",
     discussion: """
       Writes synthetic.csv, model.json and release.json into a folder that appears whole or not at \
       all. The folder may be published when release.json says "private": true, which needs a schema \
@@ -29,18 +29,34 @@ struct SynthesizeCommand: ParsableCommand {
           --epsilon 4 --delta 1e-6 --mechanism mst --output release
         marginalia synthesize victims.csv --schema schema.json \\
           --epsilon 1 --delta 1e-6 --initial-model old/model.json --output release
+
+      Linked tables, such as victims, perpetrators and the links between them, are named by the \
+      datapackage.json that describes them: three tables with primary and foreign keys, of which the \
+      one whose dp.unitField is its own key is protected, and at the top "dp": {"childAttributes": \
+      "ownAccount" or "register", "stableIdentity": true or false, "locality": [columns]}. The folder \
+      then holds the three tables, datapackage.json, flat.csv (one row a protected unit), \
+      measurements.json and release.json:
+        marginalia synthesize population/datapackage.json \\
+          --epsilon 1 --delta 1e-6 --output release
       """)
 
-  @Argument(help: "CSV or TSV table, .gz or not; - for standard input.") var table: String
+  @Argument(
+    help:
+      "CSV or TSV table, .gz or not; - for standard input; or datapackage.json of linked tables.")
+  var table: String
   @Option(help: "Table Schema, or a JSON object of column sizes.") var schema: String?
   @Option(help: "Epsilon of the whole release.") var epsilon: Double
   @Option(help: "Delta of the whole release.") var delta: Double
   @Option(
     help: ArgumentHelp(
-      "Mechanism: \(MechanismCatalog.names.joined(separator: ", ")).", valueName: "name"))
-  var mechanism = MatrixMechanism.name
-  @Option(help: "Number of records, a public number; the noisy estimate if left out.") var records:
-    Int?
+      "Mechanism: \(MechanismCatalog.names.joined(separator: ", ")); for linked tables "
+        + "\(LinkedMechanism.name). (default: \(MatrixMechanism.name), or \(LinkedMechanism.name))",
+      valueName: "name"))
+  var mechanism: String?
+  @Option(
+    help:
+      "Number of records, or of protected units; a public number; the noisy estimate if left out.")
+  var records: Int?
   @Option(
     help: "What becomes of a record with a value outside the schema: drop, missing, other, refuse.")
   var unknown: UnknownValuePolicy?
@@ -67,6 +83,7 @@ struct SynthesizeCommand: ParsableCommand {
       "Why those measurements are private; the manifest quotes it.", valueName: "text"))
   var measurementsPrivateBecause: String?
   @OptionGroup var options: MechanismOptions
+  @OptionGroup var linked: LinkedOptions
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
   private struct Plan: Encodable {
@@ -90,11 +107,51 @@ struct SynthesizeCommand: ParsableCommand {
     let mu: Double?
   }
 
+  /// The mechanism's name for a single table.
+  private var name: String { mechanism ?? MatrixMechanism.name }
+
   func validate() throws {
-    let synthesizer = try options.mechanismWithoutWorkload(mechanism)
+    if InputFiles.isPackage(table) {
+      try validateLinked()
+    } else {
+      try validateSingle()
+    }
+    try Self.checkRange(epsilon)
+    if !dryRun, output == nil { throw ValidationError("--output is missing: the folder to make") }
+    if let records, !(1...(1 << 31)).contains(records) {
+      throw ValidationError("--records must be between 1 and \(1 << 31)")
+    }
+  }
+
+  private func validateLinked() throws {
+    guard mechanism ?? LinkedMechanism.name == LinkedMechanism.name else {
+      throw ValidationError(
+        "\(table) describes linked tables: --mechanism can only be \(LinkedMechanism.name)")
+    }
+    guard schema == nil, initialModel == nil, measurements == nil,
+      measurementsPrivateBecause == nil
+    else {
+      throw ValidationError(
+        "--schema, --initial-model and --measurements are for single tables; \(table) holds the schemas"
+      )
+    }
+    guard options.accountant == .zcdp else {
+      throw ValidationError("linked tables are accounted by zcdp")
+    }
+    guard options.workload == MechanismOptions.defaultWorkload else {
+      throw ValidationError("--workload is for single tables")
+    }
+  }
+
+  private func validateSingle() throws {
+    guard mechanism != LinkedMechanism.name, !linked.isGiven else {
+      throw ValidationError(
+        "\(LinkedMechanism.name) and its options need the datapackage.json of linked tables")
+    }
+    let synthesizer = try options.mechanismWithoutWorkload(name)
     if initialModel != nil || measurements != nil, !type(of: synthesizer).usesOutsideInputs {
       throw ValidationError(
-        "--mechanism \(mechanism) cannot use --initial-model or --measurements; "
+        "--mechanism \(name) cannot use --initial-model or --measurements; "
           + "\(MatrixMechanism.name) can")
     }
     if let reason = measurementsPrivateBecause {
@@ -112,16 +169,19 @@ struct SynthesizeCommand: ParsableCommand {
       }
       try options.refuseNames()
     }
-    try Self.checkRange(epsilon)
-    if !dryRun, output == nil { throw ValidationError("--output is missing: the folder to make") }
-    if let records, !(1...(1 << 31)).contains(records) {
-      throw ValidationError("--records must be between 1 and \(1 << 31)")
-    }
   }
 
   func run() throws {
+    if InputFiles.isPackage(table) {
+      try LinkedSynthesis(command: self, settings: try linked.settings(try options.settings)).run()
+    } else {
+      try runSingle()
+    }
+  }
+
+  private func runSingle() throws {
     let (epsilon, delta) = (try Epsilon(epsilon), try Delta(delta))
-    let accountant = options.accountant(of: mechanism)
+    let accountant = options.accountant(of: name)
     let budget = accountant.budget(epsilon: epsilon, delta: delta)
     let progress = ProgressLine(isJSON: json)
     let cancellation = Cancellation(accountant: accountant, budget: budget, progress: progress)
@@ -133,7 +193,7 @@ struct SynthesizeCommand: ParsableCommand {
     let loaded = try TableReader.read(
       path: table, schema: try InputFiles.schema(schema), unknown: unknown, using: &rowChoice)
     let (facts, domain) = (loaded.facts, loaded.table.domain)
-    let synthesizer = try options.mechanism(mechanism, outside: try outside(domain))
+    let synthesizer = try options.mechanism(name, outside: try outside(domain))
     try check(synthesizer, domain: domain)
     try showPlan(synthesizer, domain: domain, budget: budget, accountant: accountant)
     guard let output, !dryRun else { return }
@@ -172,7 +232,7 @@ struct SynthesizeCommand: ParsableCommand {
       try SynthesisRun.check(synthesizer, domain: domain)
     } catch  where schema == nil && (error is CountingError || error is CandidateError) {
       throw InputError.data(
-        "\(table): read without a schema, the table has too many columns or values for \(mechanism); "
+        "\(table): read without a schema, the table has too many columns or values for \(name); "
           + "give --schema")
     }
   }
@@ -211,24 +271,14 @@ struct SynthesizeCommand: ParsableCommand {
       guard dryRun else { return }
       try Terminal.writeJSON(
         Plan(
-          mechanism: mechanism, accountant: accountant, epsilon: epsilon, delta: delta,
+          mechanism: name, accountant: accountant, epsilon: epsilon, delta: delta,
           rho: accountant == .zcdp ? budget.value : nil,
           mu: accountant == .gdp ? budget.mu : nil, releases: releases))
       return
     }
-    var table = TextTable(header: ["where epsilon goes", "releases", "share", accountant.unit])
-    for release in releases {
-      table.add([
-        release.what, release.releases.map(String.init) ?? "…", percent(release.share),
-        short(release.share * budget.value),
-      ])
-    }
-    let counts = releases.compactMap(\.releases)
-    let total = counts.count == releases.count ? "\(counts.reduce(0, +))" : "…"
-    table.add(["total", total, percent(1), short(budget.value)])
     Terminal.write(
-      "\(mechanism): epsilon \(epsilon), delta \(delta), \(amount(budget, accountant))\n"
-        + table.text)
+      "\(name): epsilon \(epsilon), delta \(delta), \(amount(budget, accountant))\n"
+        + PlanTable.text(releases, budget: budget, accountant: accountant))
   }
 
   private func amount(_ price: Price, _ accountant: Accountant) -> String {
@@ -246,14 +296,8 @@ struct SynthesizeCommand: ParsableCommand {
           rho: accountant == .zcdp ? spent.value : nil, mu: accountant == .gdp ? spent.mu : nil))
       return
     }
-    var text = "\(output): \(records) records, \(amount(spent, accountant)) spent\n"
-    if status.isPrivate {
-      text += "private: true\n"
-    } else {
-      text += "private: false\n"
-      for reason in status.reasons { text += "  because \(reason)\n" }
-    }
-    Terminal.write(text)
+    Terminal.write(
+      "\(output): \(records) records, \(amount(spent, accountant)) spent\n" + status.lines)
   }
 }
 

@@ -23,4 +23,16 @@ enum InputFiles {
       throw InputError.data("\(path): \(error)")
     }
   }
+
+  /// The description of linked tables.
+  static func linkedSchema(_ path: String) throws -> LinkedSchema {
+    do {
+      return try LinkedSchema(package: try bytes(of: path))
+    } catch let error as SchemaError {
+      throw InputError.data("\(path): \(error.problemsAlone)")
+    }
+  }
+
+  /// Whether a table's name is that of a Data Package of linked tables.
+  static func isPackage(_ path: String) -> Bool { path.lowercased().hasSuffix(".json") }
 }

@@ -24,8 +24,9 @@ public struct Ledger: ~Copyable, Sendable {
   public private(set) var entries: [LedgerEntry] = []
   /// The prices of all entries, added up and rounded up; within ``part(of:_:)`` of those of the part.
   public private(set) var spent: Double = 0
-  /// What was spent before the part that is running.
+  /// What was spent before the part that is running, and what the ledger held at first.
   private var spentBefore: Double = 0
+  private let whole: Price
   private let observer: (@Sendable (_ spent: Double) -> Void)?
 
   /// A ledger under zCDP.
@@ -43,12 +44,19 @@ public struct Ledger: ~Copyable, Sendable {
   ) {
     self.accountant = accountant
     self.budget = budget
+    whole = budget
     self.randomness = randomness
     self.observer = observer
   }
 
   /// What is still unspent, rounded down.
   public var remaining: Double { max(0, (budget.value - spent).nextDown) }
+
+  /// What is spent of the whole ledger, also within a part, rounded up; and what is left of it.
+  public var totalSpent: Double {
+    spentBefore > 0 ? (spentBefore + spent).nextUp : spent
+  }
+  public var totalRemaining: Double { max(0, (whole.value - totalSpent).nextDown) }
 
   /// Releases every block of `counts` with discrete Gaussian noise.
   ///
@@ -146,7 +154,8 @@ public struct Ledger: ~Copyable, Sendable {
     let (wholeBudget, wholeSpent, wholeBefore) = (budget, spent, spentBefore)
     (budget, spent, spentBefore) = (price, 0, (spentBefore + spent).nextUp)
     defer {
-      (budget, spent, spentBefore) = (wholeBudget, (wholeSpent + spent).nextUp, wholeBefore)
+      let total = spent > 0 ? (wholeSpent + spent).nextUp : wholeSpent
+      (budget, spent, spentBefore) = (wholeBudget, total, wholeBefore)
     }
     return try body(&self)
   }
@@ -164,6 +173,6 @@ public struct Ledger: ~Copyable, Sendable {
     }
     spent = total
     entries.append(contentsOf: batch)
-    observer?(spentBefore > 0 ? (spentBefore + spent).nextUp : spent)
+    observer?(totalSpent)
   }
 }

@@ -17,6 +17,8 @@ import Tabular
 /// counts alone.
 public struct MSTMechanism: Synthesizer {
   public static let name = "mst"
+  /// The part of the budget that goes to tables of whole counts, the rest to choices.
+  public static let shareOfTables = 2.0 / 3
 
   /// Values whose noisy count is below this many σ are merged.
   public var compressionThreshold = 3.0

@@ -46,6 +46,11 @@ public struct MatrixMechanism: Synthesizer {
     }
   }
 
+  /// The part of the budget that goes to tables of whole counts whatever is released.
+  public static func shareOfTables(_ part: MarginalMeasurement.Part) -> Double {
+    part == .whole ? 1 : Shares.of(part).oneWay
+  }
+
   private let options: MechanismSettings
   private let known: KnownAttributes?
   /// What is measured of a pair.

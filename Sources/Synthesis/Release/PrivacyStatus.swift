@@ -14,19 +14,33 @@ public struct PrivacyStatus: Sendable, Codable, Equatable {
   /// the key; and where unknown values are refused, that there is a release depends on the data. What
   /// entered besides the table must be private too.
   init(table: TableFacts, isReproducible: Bool, outside: OutsideInputs = OutsideInputs()) {
+    self.init(
+      standing: table.schema.standing, unknown: table.unknown, isReproducible: isReproducible,
+      outside: outside)
+  }
+
+  package init(
+    standing: DomainStanding, unknown: UnknownValuePolicy, isReproducible: Bool,
+    outside: OutsideInputs = OutsideInputs()
+  ) {
     var reasons: [String] = []
-    if case .inferred(let reason) = table.schema.standing {
+    if case .inferred(let reason) = standing {
       reasons.append("the domain is not a public input: \(reason)")
     }
     if isReproducible {
       reasons.append("the noise was drawn from a seed and can be drawn again")
     }
-    if table.unknown == .refuse {
+    if unknown == .refuse {
       reasons.append("unknown values were refused, so that a release exists depends on the data")
     }
     reasons += outside.reasons
     self.reasons = reasons
     isPrivate = reasons.isEmpty
+  }
+
+  /// What stands in a folder that is not private.
+  package var notice: String {
+    "NOT PRIVATE: this folder is not for publication.\n" + reasons.map { "- \($0)\n" }.joined()
   }
 
   /// - Throws: `DecodingError` where a status contradicts its reasons.

@@ -1,4 +1,3 @@
-import Crypto
 import Files
 import Foundation
 import GraphicalModel
@@ -77,34 +76,17 @@ public struct Release: Sendable {
       (Self.recordsFile, document.table(of: records, samplingSeed: samplingSeed)),
       (Self.modelFile, try document.json()),
     ]
-    if !status.isPrivate { files.append((Self.noticeFile, Array(notice.utf8))) }
+    if !status.isPrivate { files.append((Self.noticeFile, Array(status.notice.utf8))) }
     for (name, bytes) in files { try folder.write(bytes, to: name) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let manifest = manifest(files: files.map { Self.describe($0.0, $0.1) })
+    let manifest = manifest(files: files.map { ReleaseManifest.File(name: $0.0, content: $0.1) })
     try folder.write(Array(try encoder.encode(manifest)) + [0x0A], to: Self.manifestFile)
     try folder.commit()
   }
 
-  private var notice: String {
-    "NOT PRIVATE: this folder is not for publication.\n"
-      + status.reasons.map { "- \($0)\n" }.joined()
-  }
-
-  private static func describe(_ name: String, _ bytes: [UInt8]) -> ReleaseManifest.File {
-    let digest = SHA256.hash(data: bytes).map { byte in
-      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-    }
-    return ReleaseManifest.File(name: name, bytes: bytes.count, sha256: digest.joined())
-  }
-
   private func manifest(files: [ReleaseManifest.File]) -> ReleaseManifest {
-    let (domain, reason) =
-      switch table.schema.standing {
-      case .public(let because): ("public", because)
-      case .inferred(let reason): ("inferred", reason)
-      }
-    return ReleaseManifest(
+    ReleaseManifest(
       format: "marginalia-release", formatVersion: 1,
       tool: .init(name: "marginalia", version: version),
       private: status.isPrivate, privateReasons: status.reasons,
@@ -115,16 +97,13 @@ public struct Release: Sendable {
       spent: [.init(run)],
       ledger: run.ledger,
       inputs: .init(run.outside),
-      domain: .init(domain: domain, reason: reason, unknown: table.unknown.rawValue),
+      domain: .init(table.schema.standing, unknown: table.unknown),
       records: .init(
         count: records.rowCount,
         countFrom: isCountAskedFor
           ? "asked for" : "the totals of the noisy marginals, by least squares",
         samplingSeed: samplingSeed, refined: document.model.refinesRecords),
-      noise: .init(
-        source: run.isReproducible
-          ? "AES-256-CTR keyed by a seed" : "the operating system's generator",
-        arithmetic: "exact: discrete Gaussian and exponential mechanism in integers"),
+      noise: .init(isReproducible: run.isReproducible),
       notProtected: ReleaseManifest.unprotected
         + (run.outside.isEmpty ? [] : [ReleaseManifest.inputsNote]),
       notes: document.schema.hasLists ? [ReleaseManifest.listNote] : [], files: files)

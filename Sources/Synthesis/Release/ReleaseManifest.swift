@@ -1,3 +1,4 @@
+import Crypto
 import GraphicalModel
 import Privacy
 import Tabular
@@ -10,6 +11,11 @@ public struct ReleaseManifest: Sendable, Codable {
   public struct Tool: Sendable, Codable {
     public let name: String
     public let version: String
+
+    package init(name: String, version: String) {
+      self.name = name
+      self.version = version
+    }
   }
 
   public struct Unit: Sendable, Codable {
@@ -36,6 +42,11 @@ public struct ReleaseManifest: Sendable, Codable {
   public struct Guarantee: Sendable, Codable {
     public let epsilon: Double
     public let delta: Double
+
+    package init(epsilon: Double, delta: Double) {
+      self.epsilon = epsilon
+      self.delta = delta
+    }
   }
 
   public struct Spending: Sendable, Codable {
@@ -56,12 +67,16 @@ public struct ReleaseManifest: Sendable, Codable {
     /// A run claims its filter's bound, the budget: what was reached below it is an outcome and no
     /// claim. Under Gaussian DP the sum of ρ is none either, since nothing stopped at a bound for it.
     init(_ run: SynthesisRun) {
-      delta = run.delta.value
-      epsilon = run.accountant.epsilon(price: run.budget, delta: run.delta).value
-      ledgerSum = run.spent.value
-      switch run.accountant {
-      case .zcdp: (accountant, rho, mu) = ("zCDP", run.budget.value, nil)
-      case .gdp: (accountant, rho, mu) = ("GDP", nil, run.budget.mu)
+      self.init(budget: run.budget, spent: run.spent, accountant: run.accountant, delta: run.delta)
+    }
+
+    package init(budget: Price, spent: Price, accountant: Accountant, delta: Delta) {
+      self.delta = delta.value
+      epsilon = accountant.epsilon(price: budget, delta: delta).value
+      ledgerSum = spent.value
+      switch accountant {
+      case .zcdp: (self.accountant, rho, mu) = ("zCDP", budget.value, nil)
+      case .gdp: (self.accountant, rho, mu) = ("GDP", nil, budget.mu)
       }
     }
   }
@@ -72,6 +87,15 @@ public struct ReleaseManifest: Sendable, Codable {
     public let reason: String
     /// What became of records with a value outside the schema: drop, missing, other or refuse.
     public let unknown: String
+
+    package init(_ standing: DomainStanding, unknown: UnknownValuePolicy) {
+      (domain, reason) =
+        switch standing {
+        case .public(let because): ("public", because)
+        case .inferred(let reason): ("inferred", reason)
+        }
+      self.unknown = unknown.rawValue
+    }
   }
 
   /// What entered the fit besides the table.
@@ -145,12 +169,26 @@ public struct ReleaseManifest: Sendable, Codable {
   public struct Noise: Sendable, Codable {
     public let source: String
     public let arithmetic: String
+
+    package init(isReproducible: Bool) {
+      source =
+        isReproducible ? "AES-256-CTR keyed by a seed" : "the operating system's generator"
+      arithmetic = "exact: discrete Gaussian and exponential mechanism in integers"
+    }
   }
 
   public struct File: Sendable, Codable, Equatable {
     public let name: String
     public let bytes: Int
     public let sha256: String
+
+    package init(name: String, content: [UInt8]) {
+      self.name = name
+      bytes = content.count
+      sha256 = SHA256.hash(data: content).map { byte in
+        String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+      }.joined()
+    }
   }
 
   public let format: String
@@ -176,7 +214,7 @@ public struct ReleaseManifest: Sendable, Codable {
 
 extension ReleaseManifest {
   /// What no mechanism here protects.
-  static let unprotected = [
+  package static let unprotected = [
     "the schema: columns, their order, values, bins and impossible combinations",
     "the mechanism and its settings",
     "epsilon and delta", "the number of records, where it was asked for",
@@ -192,7 +230,7 @@ extension ReleaseManifest {
     + "where they are of the same people"
 
   /// What the program cannot know.
-  static let settingsNote =
+  package static let settingsNote =
     "the person who ran the program; whether the table was looked at before is not known to it"
 
   /// What an initial model costs.

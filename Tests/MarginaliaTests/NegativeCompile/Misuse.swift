@@ -143,8 +143,8 @@ extension Misuse {
       control: "func f(_ x: inout Ledger) -> Double { x.spent }"),
     Misuse(
       description: "raising a ledger's budget",
-      code: "func f(_ x: inout Ledger, _ more: Rho) { x.budget = more }",
-      refusal: "'budget' is a 'let' constant",
+      code: "func f(_ x: inout Ledger, _ more: Price) { x.budget = more }",
+      refusal: "'budget' setter is inaccessible",
       control: "func f(_ more: Rho) -> Ledger { Ledger(budget: more, randomness: .system) }"),
     Misuse(
       description: "copying a ledger",

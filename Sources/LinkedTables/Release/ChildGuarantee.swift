@@ -1,0 +1,53 @@
+import Privacy
+import Synthesis
+
+/// What a child may expect of a release that protects parents: its loss against tables without it and
+/// its links, in which its parents stay.
+///
+/// ## Privacy
+/// A child of m parents changes what m parents contribute. A table of whole counts moves as if m records
+/// were replaced, L2² ≤ 2m² times its charge. The interaction part of a record that is replaced moves by
+/// up to 2f·n/(n − 1) ≤ 4f, f being the charge and n the smallest domain of the clique, so m of them by
+/// 4m² times it; a score or the scores of a choice move by twice m sensitivities, 4m². Of the tail counts
+/// the child leaves up to m cells, and m other links may take the places of its own among those that
+/// count, all in one cell: L2 ≤ m + √m against a charge of K_T², at most 2m² times it for K_T ≥ 2 and
+/// 4m² for K_T = 1.
+///
+/// Which part of a budget goes to what follows from earlier releases where it is not fixed, so only
+/// fixed parts of whole tables count twice, and everything else four times.
+public struct ChildGuarantee: Sendable, Codable, Equatable {
+  /// m.
+  public let parents: Int
+  public let rho: Double
+  public let epsilon: Double
+  public let delta: Double
+
+  /// Bounds for children of 1, 2 and 3 parents.
+  ///
+  /// - Parameters:
+  ///   - budget: ρ of the whole release.
+  ///   - wholeShare: the part of it that is fixed for tables of whole counts.
+  static func table(budget: Price, wholeShare: Double, delta: Delta) -> [ChildGuarantee] {
+    (1...3).compactMap { parents in
+      let share = min(1, max(0, wholeShare - 1e-9))
+      let factor = Double(parents * parents) * (4 - 2 * share)
+      guard let rho = try? Rho((factor * budget.value).nextUp) else { return nil }
+      return ChildGuarantee(
+        parents: parents, rho: rho.value,
+        epsilon: ZCDP.epsilon(rho: rho, delta: delta).value, delta: delta.value)
+    }
+  }
+}
+
+extension LinkedPlan {
+  /// The part of the budget that goes to tables of whole counts, whatever is released.
+  func wholeShare(_ settings: LinkedSettings) -> Double {
+    let engine =
+      settings.engine == .mst
+      ? MSTMechanism.shareOfTables : MatrixMechanism.shareOfTables(settings.mechanism.part)
+    // Caps that are paid for may come to one counted link a parent.
+    let countsSeveral = settings.caps.shared > 1 && !settings.paysForCaps
+    return caps + siblings + (countsSeveral ? sharing : 0)
+      + engine * (parents + relation)
+  }
+}

@@ -1,0 +1,123 @@
+import Privacy
+import Synthesis
+import Tabular
+
+/// `release.json` of linked tables: what was released, at which price, and what the claim rests on.
+public struct LinkedManifest: Sendable, Encodable {
+  /// Whom the guarantee protects and against what.
+  public struct Unit: Sendable, Encodable {
+    public let table: String
+    public let idColumn: String
+    public let neighbours: String
+    public let replaced: String
+  }
+
+  /// What must hold of the tables for the claim to hold; the person who described them says so.
+  public struct Assumption: Sendable, Encodable {
+    public let name: String
+    public let statement: String
+    public let declared: String
+    public let neededFor: String
+  }
+
+  public struct Caps: Sendable, Encodable {
+    /// Numbers of links are told up to this.
+    public let linksTold: Int
+    /// So many links of a parent, chosen at random, stand for all.
+    public let linksCounted: Int
+    /// So many links of a parent count for shared children.
+    public let linksCountedForSharing: Int
+    /// Numbers of parents of a child are told up to this.
+    public let parentsTold: Int
+    /// The unit of the noisy counts: 1/steps of a parent.
+    public let massSteps: Int
+    public let chosenBy: String
+  }
+
+  public struct Children: Sendable, Encodable {
+    public let table: String
+    public let statement: String
+    public let guarantees: [ChildGuarantee]
+  }
+
+  public struct Records: Sendable, Encodable {
+    public let parents: Int
+    public let children: Int
+    public let links: Int
+    public let countFrom: String
+    public let samplingSeed: UInt64
+  }
+
+  public let format = "marginalia-linked-release"
+  public let formatVersion = 1
+  public let tool: ReleaseManifest.Tool
+  public let `private`: Bool
+  public let privateReasons: [String]
+  public let mechanism: String
+  public let settings: [String: SettingValue]
+  public let settingsChosenBy: String
+  public let unit: Unit
+  public let assumptions: [Assumption]
+  public let caps: Caps
+  public let children: Children
+  public let requested: ReleaseManifest.Guarantee
+  public let spent: [ReleaseManifest.Spending]
+  public let ledger: [LedgerEntry]
+  public let domain: ReleaseManifest.DomainFacts
+  public let records: Records
+  public let noise: ReleaseManifest.Noise
+  public let notProtected: [String]
+  public let notes: [String]
+  public let files: [ReleaseManifest.File]
+}
+
+extension LinkedManifest.Unit {
+  init(_ schema: LinkedSchema) {
+    let (parent, child, link) = (schema.parent.name, schema.child.name, schema.link.name)
+    table = parent
+    idColumn = schema.parentKey
+    neighbours =
+      "add-remove: the tables with and without one row of \(parent), all its \(link), and those of "
+      + "\(child) that are left without one of them"
+    replaced =
+      "where a row of \(parent) and its \(link) are replaced by others, rho is up to four times as large"
+  }
+}
+
+extension LinkedManifest.Assumption {
+  static func all(_ schema: LinkedSchema, sharing: Bool) -> [LinkedManifest.Assumption] {
+    let (parent, child) = (schema.parent.name, schema.child.name)
+    let attributes = LinkedManifest.Assumption(
+      name: "A1",
+      statement:
+        "what \(child) and their links say of one of \(parent) does not change when another one is "
+        + "removed: it is that one's own account, or comes from a register",
+      declared: "perpetratorAttributes: \(schema.childAttributes.rawValue)",
+      neededFor: "the whole claim")
+    guard sharing else { return [attributes] }
+    return [
+      attributes,
+      LinkedManifest.Assumption(
+        name: "A2",
+        statement:
+          "under which \(schema.childKey) an account is filed does not depend on others of \(parent)",
+        declared: "stableIdentity: \(schema.hasStableIdentity)",
+        neededFor: "the numbers of \(child) shared by several of \(parent)"),
+    ]
+  }
+}
+
+extension LinkedManifest.Children {
+  init(_ schema: LinkedSchema, run: LinkedRun) {
+    let (parent, child) = (schema.parent.name, schema.child.name)
+    table = child
+    statement =
+      "The claim is made for \(parent). One of \(child) that is named by m of \(parent) may expect the "
+      + "epsilon below against tables without it, in which those of \(parent) stay: it grows with m, and "
+      + "one that many name is not protected. A person who is in both tables loses the sum of both."
+    guarantees = ChildGuarantee.table(
+      budget: run.budget,
+      wholeShare: LinkedPlan(run.model.domain, settings: run.settings).wholeShare(run.settings),
+      delta: run.delta)
+  }
+}

@@ -1,0 +1,141 @@
+import Crypto
+import Files
+import Foundation
+import GraphicalModel
+import Marginals
+import Privacy
+import Synthesis
+import Tabular
+
+/// Everything a private run on linked tables writes: three tables with their description, the same
+/// flattened, what was measured, and the manifest.
+///
+/// The folder appears whole or not at all, and holds nothing that was not paid for.
+public struct LinkedRelease: Sendable {
+  public static let flatFile = "flat.csv"
+  public static let measurementsFile = "measurements.json"
+
+  public let status: PrivacyStatus
+  private let run: LinkedRun
+  private let schema: LinkedSchema
+  private let unknown: UnknownValuePolicy
+  private let rows: LinkedRows
+  private let samplingSeed: UInt64
+  private let isCountAskedFor: Bool
+  private let version: String
+
+  /// - Parameters:
+  ///   - run: of tables with this schema.
+  ///   - unknown: what became of values outside the schemas.
+  ///   - count: of parents, where a person chose it.
+  ///   - samplingSeed: of the records.
+  ///   - threads: records do not depend on it.
+  ///   - version: of the program.
+  /// - Throws: what drawing throws; the run is paid for then.
+  public init(
+    run: LinkedRun, schema: LinkedSchema, unknown: UnknownValuePolicy, count: Int?,
+    samplingSeed: UInt64, threads: Int = 1, version: String
+  ) throws {
+    precondition(
+      run.model.domain.ownParents == schema.parent.domain
+        && run.model.domain.ownChildren == schema.child.domain,
+      "the schema is of other tables than the run")
+    self.run = run
+    self.schema = schema
+    self.unknown = unknown
+    rows = try run.model.records(
+      count: count, seed: samplingSeed,
+      locality: schema.locality.compactMap { schema.parent.domain.index(of: $0) },
+      threads: threads)
+    self.samplingSeed = samplingSeed
+    isCountAskedFor = count != nil
+    self.version = version
+    status = PrivacyStatus(
+      standing: schema.standing, unknown: unknown, isReproducible: run.isReproducible)
+  }
+
+  public var parents: Int { rows.parents.rowCount }
+  public var children: Int { rows.children.rowCount }
+  public var links: Int { rows.linkCount }
+
+  /// Opens a folder for a release, which appears when the release is written to it.
+  public static func folder(_ path: String, replacing: Bool = false) throws -> AtomicFolder {
+    try Release.folder(path, replacing: replacing)
+  }
+
+  /// Writes the files of the release and puts the folder in place.
+  ///
+  /// - Throws: `FileError`.
+  public func write(to folder: AtomicFolder) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    var generator = CounterGenerator(seed: samplingSeed, 0x6365_6C6C_73)
+    var files = LinkedWriter.files(schema: schema, rows: rows, using: &generator)
+    if let flat = rows.flatCSV() { files.append((Self.flatFile, flat)) }
+    files.append((Self.measurementsFile, Array(try encoder.encode(run.model.document)) + [0x0A]))
+    if !status.isPrivate { files.append((Release.noticeFile, Array(status.notice.utf8))) }
+    for (name, bytes) in files { try folder.write(bytes, to: name) }
+    let manifest = manifest(
+      files: files.map { ReleaseManifest.File(name: $0.name, content: $0.bytes) })
+    try folder.write(Array(try encoder.encode(manifest)) + [0x0A], to: Release.manifestFile)
+    try folder.commit()
+  }
+
+  private func manifest(files: [ReleaseManifest.File]) -> LinkedManifest {
+    let settings = run.settings
+    let caps = run.model.caps
+    return LinkedManifest(
+      tool: .init(name: "marginalia", version: version), private: status.isPrivate,
+      privateReasons: status.reasons, mechanism: LinkedMechanism.name,
+      settings: settings.described, settingsChosenBy: ReleaseManifest.settingsNote,
+      unit: .init(schema),
+      assumptions: LinkedManifest.Assumption.all(schema, sharing: run.model.sharing != nil),
+      caps: .init(
+        linksTold: caps.degree, linksCounted: caps.links,
+        linksCountedForSharing: run.model.sharing == nil ? 0 : caps.shared,
+        parentsTold: caps.parents, massSteps: caps.massSteps,
+        chosenBy: settings.paysForCaps
+          ? "a noisy histogram in the ledger" : "public constants"),
+      children: .init(schema, run: run),
+      requested: .init(epsilon: run.epsilon.value, delta: run.delta.value),
+      spent: [.init(budget: run.budget, spent: run.spent, accountant: .zcdp, delta: run.delta)],
+      ledger: run.ledger,
+      domain: .init(schema.standing, unknown: unknown),
+      records: .init(
+        parents: rows.parents.rowCount, children: rows.children.rowCount, links: rows.linkCount,
+        countFrom: isCountAskedFor
+          ? "parents as asked for" : "the totals of the noisy marginals, by least squares",
+        samplingSeed: samplingSeed),
+      noise: .init(isReproducible: run.isReproducible),
+      notProtected: ReleaseManifest.unprotected + Self.unprotected(schema),
+      notes: Self.notes(schema),
+      files: files)
+  }
+
+  private static func unprotected(_ schema: LinkedSchema) -> [String] {
+    [
+      "\(schema.child.name): see children",
+      "the caps, where they are public constants, and which columns say where shared "
+        + "\(schema.child.name) are",
+    ]
+  }
+
+  private static func notes(_ schema: LinkedSchema) -> [String] {
+    [
+      "links to unknown ids, repeated links and \(schema.child.name) without a link were left out",
+      "ids are the rows' numbers in random order and tell nothing of those of the tables",
+      "how alike those of \(schema.parent.name) are that share one of \(schema.child.name) follows from "
+        + "the order of the columns under locality, and is not learnt",
+    ]
+  }
+}
+
+extension LinkedSettings {
+  fileprivate var described: [String: SettingValue] {
+    [
+      "engine": .text(engine.rawValue), "summaries": .flag(summaries), "siblings": .flag(siblings),
+      "sharing": .flag(sharing), "paidCaps": .flag(paysForCaps),
+      "maxModelSizeMB": .number(Double(mechanism.cellLimit) / 131_072),
+    ]
+  }
+}

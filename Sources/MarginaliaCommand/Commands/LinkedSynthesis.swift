@@ -1,0 +1,146 @@
+import Files
+import Marginalia
+
+/// `synthesize` of linked tables.
+struct LinkedSynthesis {
+  let command: SynthesizeCommand
+  let settings: LinkedSettings
+
+  private struct Plan: Encodable {
+    let mechanism: String
+    let accountant = Accountant.zcdp
+    let epsilon: Double
+    let delta: Double
+    let rho: Double
+    let releases: [PlannedRelease]
+  }
+
+  private struct Report: Encodable {
+    let output: String
+    let `private`: Bool
+    let privateReasons: [String]
+    let parents: Int
+    let children: Int
+    let links: Int
+    let epsilon: Double
+    let delta: Double
+    let rho: Double
+  }
+
+  func run() throws {
+    let (epsilon, delta) = (try Epsilon(command.epsilon), try Delta(command.delta))
+    let budget = Accountant.zcdp.budget(epsilon: epsilon, delta: delta)
+    let progress = ProgressLine(isJSON: command.json)
+    let cancellation = Cancellation(accountant: .zcdp, budget: budget, progress: progress)
+    let schema = try InputFiles.linkedSchema(command.table)
+    let settings = settings.allowed(by: schema)
+    let mechanism = LinkedMechanism(settings)
+    let domain = LinkedDomain(schema, settings: settings)
+    try mechanism.check(domain, budget: budget)
+    let releases = mechanism.plan(for: domain)
+    if command.dryRun {
+      try showPlan(releases, budget: budget)
+      return
+    }
+    if !command.json { try showPlan(releases, budget: budget) }
+    guard let output = command.output else { return }
+    try cancellation.open { try LinkedRelease.folder(output, replacing: command.replace) }
+    let randomness = command.seed.map { Randomness.reproducible(seed: $0) } ?? .system
+    var priorities = randomness.stream("priorities of links")
+    let loaded = try LinkedReader.read(
+      package: command.table, unknown: command.unknown, using: &priorities)
+    warn(loaded.kinds, schema: schema)
+    let unknown = loaded.unknown
+    let links = try BoundedLinks(loaded.takeTables(), schema: schema, settings: settings)
+    let run = try LinkedRun(
+      links, settings: settings, epsilon: epsilon, delta: delta, randomness: randomness,
+      spending: cancellation.spend,
+      progress: { progress.event(schema.standing.isPublic ? $0 : $0.withoutNames) })
+    progress.event(SynthesisEvent("drawing records", spent: run.spent, of: run.budget))
+    let release = try write(run, schema: schema, unknown: unknown, cancellation: cancellation)
+    progress.end()
+    try report(release, budget: budget, output: output)
+  }
+
+  /// Draws the records and writes the release; what goes wrong here comes after the noise.
+  private func write(
+    _ run: LinkedRun, schema: LinkedSchema, unknown: UnknownValuePolicy,
+    cancellation: Cancellation
+  ) throws -> LinkedRelease {
+    do {
+      let release = try LinkedRelease(
+        run: run, schema: schema, unknown: unknown, count: command.records,
+        samplingSeed: command.samplingSeed ?? command.seed ?? UInt64.random(in: 0...(1 << 53)),
+        threads: settings.mechanism.threads, version: Version.current)
+      try cancellation.finish { try release.write(to: $0) }
+      return release
+    } catch {
+      throw run.failed(error)
+    }
+  }
+
+  /// Tells whoever holds the tables what is wrong with them, by kind; no count, and nothing of it in
+  /// the release.
+  private func warn(_ kinds: [InputKind], schema: LinkedSchema) {
+    guard !kinds.isEmpty else { return }
+    Terminal.writeError(
+      "about the tables, for you and not for publication:\n"
+        + kinds.map { "  \($0.description(in: schema)): \($0.advice(in: schema))\n" }.joined())
+  }
+
+  private func showPlan(_ releases: [PlannedRelease], budget: Price) throws {
+    if command.json {
+      try Terminal.writeJSON(
+        Plan(
+          mechanism: LinkedMechanism.name, epsilon: command.epsilon, delta: command.delta,
+          rho: budget.value, releases: releases))
+      return
+    }
+    Terminal.write(
+      "\(LinkedMechanism.name): epsilon \(command.epsilon), delta \(command.delta), rho "
+        + "\(short(budget.value))\n" + PlanTable.text(releases, budget: budget, accountant: .zcdp))
+  }
+
+  private func report(_ release: LinkedRelease, budget: Price, output: String) throws {
+    let status = release.status
+    if command.json {
+      try Terminal.writeJSON(
+        Report(
+          output: output, private: status.isPrivate, privateReasons: status.reasons,
+          parents: release.parents, children: release.children, links: release.links,
+          epsilon: command.epsilon, delta: command.delta, rho: budget.value))
+      return
+    }
+    Terminal.write(
+      "\(output): \(release.parents) parents, \(release.children) children, \(release.links) links, "
+        + "rho \(short(budget.value)) spent\n" + status.lines)
+  }
+}
+
+extension PrivacyStatus {
+  /// "private: true", or every reason why not.
+  var lines: String {
+    isPrivate
+      ? "private: true\n"
+      : "private: false\n" + reasons.map { "  because \($0)\n" }.joined()
+  }
+}
+
+/// Where the budget goes, as a table.
+enum PlanTable {
+  static func text(
+    _ releases: [PlannedRelease], budget: Price, accountant: Accountant
+  ) -> String {
+    var table = TextTable(header: ["where epsilon goes", "releases", "share", accountant.unit])
+    for release in releases {
+      table.add([
+        release.what, release.releases.map(String.init) ?? "…", percent(release.share),
+        short(release.share * budget.value),
+      ])
+    }
+    let counts = releases.compactMap(\.releases)
+    let total = counts.count == releases.count ? "\(counts.reduce(0, +))" : "…"
+    table.add(["total", total, percent(1), short(budget.value)])
+    return table.text
+  }
+}
