@@ -4,6 +4,7 @@ import Foundation
 import LinkedTables
 import Marginals
 import Privacy
+import Synchronization
 import Synthesis
 import Tabular
 
@@ -18,6 +19,8 @@ public struct LinkedTrial: Sendable {
   private let delta: Delta
   private let seed: UInt64?
   private let settings: LinkedSettings
+  /// Of mechanisms that run at an ε of their own: what was found at another ε of the sweep.
+  private let known = KnownValues()
   /// What the trial reads, the package's own file first.
   public let files: [String]
 
@@ -57,13 +60,22 @@ public struct LinkedTrial: Sendable {
   public func run(_ key: TrialKey) throws -> [MetricValue] {
     guard let mechanism = LinkedCatalog.synthesizer(named: key.mechanism, settings: settings)
     else { throw SweepError.invalidPlan("there is no mechanism \"\(key.mechanism)\"") }
+    guard let fixed = mechanism.fixedEpsilon else { return try run(mechanism, key) }
+    let key = TrialKey(mechanism: key.mechanism, epsilon: fixed, trial: key.trial)
+    if let values = known[key] { return values }
+    let values = try run(mechanism, key)
+    known[key] = values
+    return values
+  }
+
+  private func run(_ mechanism: any LinkedSynthesizer, _ key: TrialKey) throws -> [MetricValue] {
     let streams = try Randomness.ofTrial(key, seed: seed)
     var priorities = streams.stream("priorities")
     let tables = SecretLinkedTables(
       rows, priorities: (0..<rows.linkCount).map { _ in priorities.next() })
-    let epsilon = try Epsilon(mechanism.fixedEpsilon ?? key.epsilon)
     var ledger = Ledger(
-      accountant: .zcdp, budget: Accountant.zcdp.budget(epsilon: epsilon, delta: delta),
+      accountant: .zcdp,
+      budget: Accountant.zcdp.budget(epsilon: try Epsilon(key.epsilon), delta: delta),
       randomness: streams)
     let start = ContinuousClock.now
     let made = try mechanism.synthesize(tables, facts: facts, ledger: &ledger)
@@ -136,6 +148,16 @@ public struct LinkedTrial: Sendable {
       real: real.recoded(over: domain), synthetic: flat.recoded(over: domain), orders: [3],
       threads: 1)
     return report?.orders.first?.meanL1
+  }
+}
+
+/// Values of trials that were run.
+private final class KnownValues: Sendable {
+  private let values = Mutex<[TrialKey: [MetricValue]]>([:])
+
+  subscript(key: TrialKey) -> [MetricValue]? {
+    get { values.withLock { $0[key] } }
+    set { values.withLock { $0[key] = newValue } }
   }
 }
 

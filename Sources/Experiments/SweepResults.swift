@@ -10,6 +10,15 @@ public struct SweepResults: Sendable {
   /// What the trials are held against.
   let reference: SweepReference
 
+  init(
+    plan: SweepPlan, trials: [Trial], failures: [TrialFailure], reference: SweepReference = .none
+  ) {
+    self.plan = plan
+    self.trials = trials
+    self.failures = failures
+    self.reference = reference
+  }
+
   /// Metrics in order of first appearance, ``SweepDetail`` left out.
   public var metrics: [String] {
     var names: [String] = []

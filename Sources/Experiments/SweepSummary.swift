@@ -31,7 +31,7 @@ extension SweepResults {
   }
 
   private func table(of metric: String) -> TableTwin {
-    var rows = plan.mechanisms.map { mechanism in
+    var rows = plan.mechanisms.filter { concerns($0, metric) }.map { mechanism in
       [mechanism]
         + plan.epsilons.map { epsilon in
           guard let summary = summary(of: metric, mechanism: mechanism, epsilon: epsilon) else {
@@ -51,6 +51,12 @@ extension SweepResults {
     return TableTwin(
       caption: meaning,
       header: ["mechanism"] + plan.epsilons.map { "ε = \(NumberText.exact($0))" }, rows: rows)
+  }
+
+  /// Whether a mechanism has the metric, as far as its finished trials tell.
+  private func concerns(_ mechanism: String, _ metric: String) -> Bool {
+    let finished = trials.filter { $0.key.mechanism == mechanism }
+    return finished.isEmpty || finished.contains { $0.values.contains { $0.metric == metric } }
   }
 
   private func links(to figure: any Figure) -> String {

@@ -11,12 +11,18 @@ public struct LinkedRun: Sendable {
   public let budget: Price
   public let spent: Price
   public let settings: LinkedSettings
+  /// Where the budget went.
+  let plan: LinkedPlan
+  /// What the tables were described by.
+  public let schema: LinkedSchema
   public let epsilon: Epsilon
   public let delta: Delta
-  /// Whether the noise came from a seed, so that it can be drawn again.
+  /// Whether noise or priorities came from a seed, so that they can be drawn again.
   public let isReproducible: Bool
 
   /// - Parameters:
+  ///   - tables: described by `schema`.
+  ///   - settings: as far as the schema allows; see ``LinkedSettings/allowed(by:)``.
   ///   - progress: told of each step that begins; never of counts.
   ///   - spending: told what is spent, of every release before its noise is drawn.
   /// - Throws: ``LinkedError`` and `CountingError` before anything is drawn, `SpentError` afterwards.
@@ -24,11 +30,17 @@ public struct LinkedRun: Sendable {
   /// ## Privacy
   /// The ledger's budget is the largest ρ that implies (ε, δ); it refuses what would exceed it.
   public init(
-    _ links: BoundedLinks, settings: LinkedSettings, epsilon: Epsilon, delta: Delta,
+    _ tables: consuming SecretLinkedTables, schema: LinkedSchema, settings: LinkedSettings,
+    epsilon: Epsilon, delta: Delta,
     randomness: Randomness, spending: (@Sendable (_ spent: Double) -> Void)? = nil,
     progress: (SynthesisEvent) -> Void = { _ in }
   ) throws {
+    let settings = try settings.allowed(by: schema)
     let mechanism = LinkedMechanism(settings)
+    let links = try BoundedLinks(
+      tables, caps: settings.caps,
+      names: (schema.parent.name, schema.link.name, schema.child.name),
+      summaries: settings.summaries)
     budget = Accountant.zcdp.budget(epsilon: epsilon, delta: delta)
     try mechanism.check(links.domain, budget: budget)
     var ledger = Ledger(
@@ -42,9 +54,11 @@ public struct LinkedRun: Sendable {
     self.ledger = ledger.entries
     spent = try Price(ledger.spent)
     self.settings = settings
+    self.schema = schema
+    plan = LinkedPlan(links.domain, settings: settings)
     self.epsilon = epsilon
     self.delta = delta
-    isReproducible = randomness.isReproducible
+    isReproducible = randomness.isReproducible || links.isReproducible
   }
 
   /// An error that came after the run, when everything was spent.
@@ -56,24 +70,17 @@ public struct LinkedRun: Sendable {
 extension LinkedSettings {
   /// The settings as far as tables allow: shared children are measured where their identities do not
   /// depend on other parents, and where a child can have several.
-  public func allowed(by schema: LinkedSchema) -> LinkedSettings {
+  ///
+  /// - Throws: ``LinkedError`` where nothing can be proved of the tables.
+  public func allowed(by schema: LinkedSchema) throws(LinkedError) -> LinkedSettings {
+    guard schema.childAttributes != .derived else {
+      throw .options(
+        "attributes of \(schema.child.name) that are merged from several accounts change for others when "
+          + "one of \(schema.parent.name) is removed, so nothing can be proved")
+    }
     var result = self
     if !schema.hasStableIdentity || schema.hasLinksInChildren { result.sharing = false }
     return result
-  }
-}
-
-extension BoundedLinks {
-  /// The tables of a package.
-  ///
-  /// - Throws: ``LinkedError`` for caps that say nothing.
-  public convenience init(
-    _ tables: consuming SecretLinkedTables, schema: LinkedSchema, settings: LinkedSettings
-  ) throws(LinkedError) {
-    try self.init(
-      tables, caps: settings.caps,
-      names: (schema.parent.name, schema.link.name, schema.child.name),
-      summaries: settings.summaries)
   }
 }
 

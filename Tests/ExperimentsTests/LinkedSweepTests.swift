@@ -158,6 +158,6 @@ struct LinkedSweepTests {
     ) { _ in [MetricValue(metric: "m", value: 0.5)] }
     let summary = try folder.text("sweep/summary.md")
     #expect(summary.contains("noise-free is not private"))
-    #expect(summary.contains("| sampling error | 0.25 | 0.25 |"))
+    #expect(summary.contains("| sampling error | 0.250 | 0.250 |"))
   }
 }

@@ -183,7 +183,8 @@ struct LinkedReaderTests {
     let path = try scratch.file("datapackage.json", LinkedFixture.package)
     func priorities(_ seed: UInt64) throws -> [UInt64] {
       var generator = SplitMix64(seed)
-      let loaded = try LinkedReader.read(package: path, using: &generator)
+      let loaded = try LinkedReader.read(
+        package: path, using: &generator, isReproducible: true)
       #expect(loaded.kinds == [.unknownParent, .repeatedLink])
       #expect(loaded.standing == .public(because: "codebook"))
       let tables = loaded.takeTables()

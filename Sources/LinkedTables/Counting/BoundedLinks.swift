@@ -22,36 +22,39 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
   private let summaries: [CodeColumn]
 
   private let priorities: [UInt64]
+  /// Whether the priorities can be drawn again.
+  public let isReproducible: Bool
   private let names: (parent: String, link: String, child: String)
 
   /// - Parameters:
   ///   - names: of the tables, which begin the columns' names.
   ///   - summaries: whether the numbers of different values are columns of the parents.
   /// - Throws: ``LinkedError`` for caps that say nothing.
-  public convenience init(
+  package convenience init(
     _ tables: consuming SecretLinkedTables, caps: LinkCaps,
     names: (parent: String, link: String, child: String), summaries: Bool = true
   ) throws(LinkedError) {
     try self.init(
-      rows: tables.rows, priorities: tables.priorities, caps: caps, names: names,
-      summaries: summaries)
+      rows: tables.rows, priorities: tables.priorities, isReproducible: tables.isReproducible,
+      caps: caps, names: names, summaries: summaries)
   }
 
   /// The same tables under other caps.
   func capped(at caps: LinkCaps) throws(LinkedError) -> BoundedLinks {
     try BoundedLinks(
-      rows: rows, priorities: priorities, caps: caps, names: names,
-      summaries: !domain.summaries.isEmpty)
+      rows: rows, priorities: priorities, isReproducible: isReproducible, caps: caps,
+      names: names, summaries: !domain.summaries.isEmpty)
   }
 
   private init(
-    rows: LinkedRows, priorities: [UInt64], caps: LinkCaps,
+    rows: LinkedRows, priorities: [UInt64], isReproducible: Bool, caps: LinkCaps,
     names: (parent: String, link: String, child: String), summaries: Bool
   ) throws(LinkedError) {
     try caps.check()
     self.caps = caps
     self.rows = rows
     self.priorities = priorities
+    self.isReproducible = isReproducible
     self.names = names
     let domain = LinkedDomain(
       parents: rows.parents.domain, links: rows.links.domain, children: rows.children.domain,

@@ -40,9 +40,10 @@ public struct LinkedPlan: Sendable, Equatable {
   public private(set) var siblings = 0.0
   public private(set) var sharing = 0.0
 
-  private static let siblingShare = 0.08
-  private static let sharingShare = 0.06
-  /// What an error in the relation counts for, against one in the parents' own tables.
+  private static let siblingShare = 0.06
+  private static let sharingShare = 0.05
+  /// What an error in the relation counts for, against one in the parents' own tables, where these tell
+  /// how links differ.
   private static let relationWeight = 0.5
 
   /// Parents and relation share what is left as the cells of their pairs ask, Σ n^(2/3).
@@ -55,7 +56,8 @@ public struct LinkedPlan: Sendable, Equatable {
     sharing = settings.sharing && settings.caps.shared > 0 ? Self.sharingShare : 0
     let rest = 1 - caps - siblings - sharing
     let (own, cross) = Self.needs(domain)
-    parents = rest * own / (own + Self.relationWeight * cross)
+    let weight = domain.summaries.isEmpty ? 1 : Self.relationWeight
+    parents = rest * own / (own + weight * cross)
     relation = rest - parents
   }
 

@@ -9,9 +9,10 @@ import Synthesis
 /// were replaced, L2² ≤ 2m² times its charge. The interaction part of a record that is replaced moves by
 /// up to 2f·n/(n − 1) ≤ 4f, f being the charge and n the smallest domain of the clique, so m of them by
 /// 4m² times it; a score or the scores of a choice move by twice m sensitivities, 4m². Of the tail counts
-/// the child leaves up to m cells, and m other links may take the places of its own among those that
-/// count, all in one cell: L2 ≤ m + √m against a charge of K_T², at most 2m² times it for K_T ≥ 2 and
-/// 4m² for K_T = 1.
+/// the child leaves up to m different cells, and up to m other links take the places of its own among
+/// those that count, at worst all in one cell: L2² ≤ m + m² ≤ 2m² against a charge of K_T² ≥ 1.
+///
+/// A person who is both a parent and a child of m parents adds the two changes as vectors: √ρ adds up.
 ///
 /// Which part of a budget goes to what follows from earlier releases where it is not fixed, so only
 /// fixed parts of whole tables count twice, and everything else four times.
@@ -21,6 +22,9 @@ public struct ChildGuarantee: Sendable, Codable, Equatable {
   public let rho: Double
   public let epsilon: Double
   public let delta: Double
+  /// For a person who is in both tables.
+  public let rhoInBothTables: Double
+  public let epsilonInBothTables: Double
 
   /// Bounds for children of 1, 2 and 3 parents.
   ///
@@ -31,10 +35,15 @@ public struct ChildGuarantee: Sendable, Codable, Equatable {
     (1...3).compactMap { parents in
       let share = min(1, max(0, wholeShare - 1e-9))
       let factor = Double(parents * parents) * (4 - 2 * share)
-      guard let rho = try? Rho((factor * budget.value).nextUp) else { return nil }
+      let sum = factor.squareRoot() + 1
+      guard let own = try? Rho((factor * budget.value).nextUp),
+        let both = try? Rho((sum * sum * budget.value * (1 + 1e-12)).nextUp)
+      else { return nil }
       return ChildGuarantee(
-        parents: parents, rho: rho.value,
-        epsilon: ZCDP.epsilon(rho: rho, delta: delta).value, delta: delta.value)
+        parents: parents, rho: own.value,
+        epsilon: ZCDP.epsilon(rho: own, delta: delta).value, delta: delta.value,
+        rhoInBothTables: both.value,
+        epsilonInBothTables: ZCDP.epsilon(rho: both, delta: delta).value)
     }
   }
 }
@@ -45,9 +54,6 @@ extension LinkedPlan {
     let engine =
       settings.engine == .mst
       ? MSTMechanism.shareOfTables : MatrixMechanism.shareOfTables(settings.mechanism.part)
-    // Caps that are paid for may come to one counted link a parent.
-    let countsSeveral = settings.caps.shared > 1 && !settings.paysForCaps
-    return caps + siblings + (countsSeveral ? sharing : 0)
-      + engine * (parents + relation)
+    return caps + siblings + sharing + engine * (parents + relation)
   }
 }

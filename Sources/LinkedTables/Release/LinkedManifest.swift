@@ -76,11 +76,12 @@ extension LinkedManifest.Unit {
     let (parent, child, link) = (schema.parent.name, schema.child.name, schema.link.name)
     table = parent
     idColumn = schema.parentKey
+    let links = schema.hasLinksInChildren ? "all its \(child)" : "all its \(link)"
     neighbours =
-      "add-remove: the tables with and without one row of \(parent), all its \(link), and those of "
-      + "\(child) that are left without one of them"
+      "add-remove: the tables with and without all rows of one \(schema.parentKey) of \(parent), "
+      + "\(links), and those of \(child) that are left without a link, whether or not their rows stay"
     replaced =
-      "where a row of \(parent) and its \(link) are replaced by others, rho is up to four times as large"
+      "where one of \(parent), with \(links), is replaced by another, rho is up to four times as large"
   }
 }
 
@@ -90,9 +91,10 @@ extension LinkedManifest.Assumption {
     let attributes = LinkedManifest.Assumption(
       name: "A1",
       statement:
-        "what \(child) and their links say of one of \(parent) does not change when another one is "
-        + "removed: it is that one's own account, or comes from a register",
-      declared: "perpetratorAttributes: \(schema.childAttributes.rawValue)",
+        "a row of \(parent), and what \(child) and their links say of it, does not change when another "
+        + "one of \(parent) is removed: it is that one's own account, or comes from a register, and each "
+        + "\(schema.childKey) has one row, the same whoever names it",
+      declared: "childAttributes: \(schema.childAttributes.rawValue)",
       neededFor: "the whole claim")
     guard sharing else { return [attributes] }
     return [
@@ -114,10 +116,10 @@ extension LinkedManifest.Children {
     statement =
       "The claim is made for \(parent). One of \(child) that is named by m of \(parent) may expect the "
       + "epsilon below against tables without it, in which those of \(parent) stay: it grows with m, and "
-      + "one that many name is not protected. A person who is in both tables loses the sum of both."
+      + "one that many name is not protected. A person who is in both tables loses more than either, as stated."
     guarantees = ChildGuarantee.table(
       budget: run.budget,
-      wholeShare: LinkedPlan(run.model.domain, settings: run.settings).wholeShare(run.settings),
+      wholeShare: run.plan.wholeShare(run.settings),
       delta: run.delta)
   }
 }

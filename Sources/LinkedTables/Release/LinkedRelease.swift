@@ -17,7 +17,7 @@ public struct LinkedRelease: Sendable {
 
   public let status: PrivacyStatus
   private let run: LinkedRun
-  private let schema: LinkedSchema
+  private var schema: LinkedSchema { run.schema }
   private let unknown: UnknownValuePolicy
   private let rows: LinkedRows
   private let samplingSeed: UInt64
@@ -25,7 +25,6 @@ public struct LinkedRelease: Sendable {
   private let version: String
 
   /// - Parameters:
-  ///   - run: of tables with this schema.
   ///   - unknown: what became of values outside the schemas.
   ///   - count: of parents, where a person chose it.
   ///   - samplingSeed: of the records.
@@ -33,16 +32,12 @@ public struct LinkedRelease: Sendable {
   ///   - version: of the program.
   /// - Throws: what drawing throws; the run is paid for then.
   public init(
-    run: LinkedRun, schema: LinkedSchema, unknown: UnknownValuePolicy, count: Int?,
+    run: LinkedRun, unknown: UnknownValuePolicy, count: Int?,
     samplingSeed: UInt64, threads: Int = 1, version: String
   ) throws {
-    precondition(
-      run.model.domain.ownParents == schema.parent.domain
-        && run.model.domain.ownChildren == schema.child.domain,
-      "the schema is of other tables than the run")
     self.run = run
-    self.schema = schema
     self.unknown = unknown
+    let schema = run.schema
     rows = try run.model.records(
       count: count, seed: samplingSeed,
       locality: schema.locality.compactMap { schema.parent.domain.index(of: $0) },
@@ -95,7 +90,8 @@ public struct LinkedRelease: Sendable {
         linksCountedForSharing: run.model.sharing == nil ? 0 : caps.shared,
         parentsTold: caps.parents, massSteps: caps.massSteps,
         chosenBy: settings.paysForCaps
-          ? "a noisy histogram in the ledger" : "public constants"),
+          ? "linksTold and linksCountedForSharing from a noisy histogram in the ledger, up to the public "
+            + "limits under settings; the others are public constants" : "public constants"),
       children: .init(schema, run: run),
       requested: .init(epsilon: run.epsilon.value, delta: run.delta.value),
       spent: [.init(budget: run.budget, spent: run.spent, accountant: .zcdp, delta: run.delta)],
@@ -117,12 +113,14 @@ public struct LinkedRelease: Sendable {
       "\(schema.child.name): see children",
       "the caps, where they are public constants, and which columns say where shared "
         + "\(schema.child.name) are",
+      "what the program says on standard error of faults in the tables",
     ]
   }
 
   private static func notes(_ schema: LinkedSchema) -> [String] {
     [
-      "links to unknown ids, repeated links and \(schema.child.name) without a link were left out",
+      "links to unknown ids and \(schema.child.name) without a link were left out; of repeated links, and "
+        + "of several rows with one id, the one whose values come first was kept",
       "ids are the rows' numbers in random order and tell nothing of those of the tables",
       "how alike those of \(schema.parent.name) are that share one of \(schema.child.name) follows from "
         + "the order of the columns under locality, and is not learnt",
@@ -135,6 +133,8 @@ extension LinkedSettings {
     [
       "engine": .text(engine.rawValue), "summaries": .flag(summaries), "siblings": .flag(siblings),
       "sharing": .flag(sharing), "paidCaps": .flag(paysForCaps),
+      "parts": .text(mechanism.part.rawValue), "limitLinksTold": .integer(caps.degree),
+      "limitLinksCountedForSharing": .integer(caps.shared),
       "maxModelSizeMB": .number(Double(mechanism.cellLimit) / 131_072),
     ]
   }

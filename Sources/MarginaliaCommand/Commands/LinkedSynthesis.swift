@@ -33,7 +33,7 @@ struct LinkedSynthesis {
     let progress = ProgressLine(isJSON: command.json)
     let cancellation = Cancellation(accountant: .zcdp, budget: budget, progress: progress)
     let schema = try InputFiles.linkedSchema(command.table)
-    let settings = settings.allowed(by: schema)
+    let settings = try settings.allowed(by: schema)
     let mechanism = LinkedMechanism(settings)
     let domain = LinkedDomain(schema, settings: settings)
     try mechanism.check(domain, budget: budget)
@@ -48,28 +48,32 @@ struct LinkedSynthesis {
     let randomness = command.seed.map { Randomness.reproducible(seed: $0) } ?? .system
     var priorities = randomness.stream("priorities of links")
     let loaded = try LinkedReader.read(
-      package: command.table, unknown: command.unknown, using: &priorities)
+      package: command.table, unknown: command.unknown, using: &priorities,
+      isReproducible: randomness.isReproducible)
+    guard loaded.schema == schema else {
+      throw InputError.data("\(command.table): the file changed while it was read; try again")
+    }
     warn(loaded.kinds, schema: schema)
     let unknown = loaded.unknown
-    let links = try BoundedLinks(loaded.takeTables(), schema: schema, settings: settings)
     let run = try LinkedRun(
-      links, settings: settings, epsilon: epsilon, delta: delta, randomness: randomness,
+      loaded.takeTables(), schema: schema, settings: settings, epsilon: epsilon, delta: delta,
+      randomness: randomness,
       spending: cancellation.spend,
       progress: { progress.event(schema.standing.isPublic ? $0 : $0.withoutNames) })
     progress.event(SynthesisEvent("drawing records", spent: run.spent, of: run.budget))
-    let release = try write(run, schema: schema, unknown: unknown, cancellation: cancellation)
+    let release = try write(run, unknown: unknown, cancellation: cancellation)
     progress.end()
     try report(release, budget: budget, output: output)
   }
 
   /// Draws the records and writes the release; what goes wrong here comes after the noise.
   private func write(
-    _ run: LinkedRun, schema: LinkedSchema, unknown: UnknownValuePolicy,
+    _ run: LinkedRun, unknown: UnknownValuePolicy,
     cancellation: Cancellation
   ) throws -> LinkedRelease {
     do {
       let release = try LinkedRelease(
-        run: run, schema: schema, unknown: unknown, count: command.records,
+        run: run, unknown: unknown, count: command.records,
         samplingSeed: command.samplingSeed ?? command.seed ?? UInt64.random(in: 0...(1 << 53)),
         threads: settings.mechanism.threads, version: Version.current)
       try cancellation.finish { try release.write(to: $0) }

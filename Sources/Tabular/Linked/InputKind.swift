@@ -1,7 +1,8 @@
 /// What can be wrong with linked tables besides the values of their cells.
 ///
 /// ## Privacy
-/// That rows were left out, and for which of these reasons, is said; never how many, nor which.
+/// That rows were left out, and for which of these reasons, is told to whoever holds the tables; never how
+/// many, nor which. It depends on the tables and belongs into no release.
 public enum InputKind: String, Sendable, CaseIterable {
   /// A link refers to a parent that is not there.
   case unknownParent
@@ -67,8 +68,9 @@ public enum InputKind: String, Sendable, CaseIterable {
       return "give each row of \(parent) an id of its own; which row is kept depends on its values "
         + "alone"
     case .repeatedChild:
-      return "give each row of \(child) an id of its own; which row is kept depends on its values "
-        + "alone"
+      return
+        "give each row of \(child) an id of its own: where its rows are several accounts, what is "
+        + "kept of them depends on all, and the claim's assumption A1 fails"
     case .repeatedLink:
       return "put what is known of a pair into one row of \(link); which is kept depends on its "
         + "values alone"

@@ -1,7 +1,8 @@
 /// Reads the tables of a Data Package into coded columns, in normal form.
 ///
 /// ```swift
-/// let loaded = try LinkedReader.read(package: "population/datapackage.json", using: &generator)
+/// let loaded = try LinkedReader.read(
+///   package: "population/datapackage.json", using: &generator, isReproducible: false)
 /// for kind in loaded.kinds { print(kind.description(in: loaded.schema)) }
 /// ```
 /// A row with a value outside its schema, and one without an id, is left out, and its links with it;
@@ -14,12 +15,15 @@ public enum LinkedReader {
   ///   - package: The path of `datapackage.json`; the tables' paths are relative to its folder.
   ///   - unknown: What becomes of values outside the schemas; nil for what they say, or `drop`.
   ///   - generator: Gives one number a link (``SecretLinkedTables``).
+  ///   - isReproducible: Whether its numbers can be drawn again; a release is then not private.
   /// - Throws: ``SchemaError``, or ``TableError`` with the file, row and column but never a cell's text.
   public static func read(
     package path: String, unknown: UnknownValuePolicy? = nil,
-    using generator: inout some RandomNumberGenerator
+    using generator: inout some RandomNumberGenerator, isReproducible: Bool
   ) throws -> LoadedLinkedTables {
-    LoadedLinkedTables(try readRows(package: path, unknown: unknown), using: &generator)
+    LoadedLinkedTables(
+      try readRows(package: path, unknown: unknown), using: &generator,
+      isReproducible: isReproducible)
   }
 
   /// The schema of the package at `path`.

@@ -1,16 +1,22 @@
-/// Sensitive linked tables in memory, with what is public about them.
+/// Sensitive linked tables in memory, with what is public about them, and what is wrong with them, which
+/// is not.
 public struct LoadedLinkedTables: ~Copyable, Sendable {
   public let tables: SecretLinkedTables
   public let schema: LinkedSchema
   /// What became of values outside the schemas: what the caller asked for, else what the schemas say,
   /// else `drop`.
   public let unknown: UnknownValuePolicy
-  /// What else was wrong with the tables, by kind, in the order of ``InputKind``.
+  /// What else was wrong with the tables, by kind, in the order of ``InputKind``: for whoever holds the
+  /// tables, since it depends on them and is paid for by nothing.
   public let kinds: [InputKind]
 
-  init(_ coded: LinkedReader.Coded, using generator: inout some RandomNumberGenerator) {
+  init(
+    _ coded: LinkedReader.Coded, using generator: inout some RandomNumberGenerator,
+    isReproducible: Bool
+  ) {
     tables = SecretLinkedTables(
-      coded.rows, priorities: (0..<coded.rows.linkCount).map { _ in generator.next() })
+      coded.rows, priorities: (0..<coded.rows.linkCount).map { _ in generator.next() },
+      isReproducible: isReproducible)
     schema = coded.schema
     unknown = coded.unknown
     kinds = coded.kinds

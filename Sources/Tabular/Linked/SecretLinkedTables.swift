@@ -14,8 +14,12 @@ public struct SecretLinkedTables: ~Copyable, Sendable {
   /// alone. Removing a parent shifts which draw a later link gets, but not its distribution: the two
   /// runs can be taken to give every other link the same number.
   package let priorities: [UInt64]
+  /// Whether the priorities can be drawn again: then what a parent keeps is no secret of the run, and
+  /// a release of these tables is not private.
+  public let isReproducible: Bool
 
-  package init(_ rows: LinkedRows, priorities: [UInt64]) {
+  package init(_ rows: LinkedRows, priorities: [UInt64], isReproducible: Bool = true) {
+    self.isReproducible = isReproducible
     precondition(priorities.count == rows.linkCount, "one priority a link")
     parentDomain = rows.parents.domain
     childDomain = rows.children.domain
