@@ -45,4 +45,24 @@ extension CodeColumn {
       }
     }
   }
+
+  /// The codes of some rows, in their order.
+  package func selecting<Rows: Collection>(_ rows: Rows) -> CodeColumn
+  where Rows.Element: BinaryInteger {
+    switch self {
+    case .bytes(let codes): .bytes(rows.map { codes[Int($0)] })
+    case .words(let codes): .words(rows.map { codes[Int($0)] })
+    }
+  }
+}
+
+extension CodedTable {
+  /// Some rows of the table, in their order; the table itself where they are all of its rows in order.
+  package func selecting<Rows: Collection>(_ rows: Rows) -> CodedTable
+  where Rows.Element: BinaryInteger {
+    let isWhole = rows.count == rowCount && rows.enumerated().allSatisfy { $0 == Int($1) }
+    if isWhole { return self }
+    return CodedTable(
+      domain: domain, columns: columns.map { $0.selecting(rows) }, rowCount: rows.count)
+  }
 }

@@ -14,12 +14,7 @@ enum WeightedCounts {
     }
     var result = cliques.map { [Double](repeating: 0, count: $0.cells(in: table.domain)) }
     for (size, rows) in groups.rowsBySize {
-      let part = CodedTable(
-        domain: table.domain,
-        columns: table.columns.indices.map { attribute in
-          let column = table.columns[attribute]
-          return .make(size: table.domain[attribute].size, count: rows.count) { column[rows[$0]] }
-        }, rowCount: rows.count)
+      let part = table.selecting(rows)
       for (clique, counts) in CliqueCounter.count(cliques, in: part).enumerated() {
         for (cell, count) in counts.enumerated() {
           result[clique][cell] += Double(count) / Double(size)

@@ -19,14 +19,7 @@ struct KnownParents {
     let records = try model.records(seed: Self.seed)
     let degree = records.columns[domain.degree]
     let linked = (0..<records.rowCount).filter { degree[$0] > 0 }
-    let table = CodedTable(
-      domain: records.domain,
-      columns: records.columns.indices.map { attribute in
-        let column = records.columns[attribute]
-        return .make(size: records.domain[attribute].size, count: linked.count) {
-          column[linked[$0]]
-        }
-      }, rowCount: linked.count)
+    let table = records.selecting(linked)
     let cliques = Clique.matrix(of: domain.parents.count)
     let estimate = ResidualEstimate(
       model.measurements, sizes: (model.recoding?.domain ?? domain.parents).sizes)

@@ -9,7 +9,7 @@ extension LinkedModel {
   ///   - count: of parents; the estimated number unless asked for.
   ///   - seed: the same seed gives the same tables, whatever the number of threads.
   ///   - locality: positions of the parents' columns by which shared children are near one another.
-  /// - Returns: tables in normal form, parents, children and links in random order.
+  /// - Returns: tables in normal form, parents and children in random order.
   package func records(
     count: Int? = nil, seed: UInt64, locality: [Int] = [], threads: Int = 1
   ) throws -> LinkedRows {
@@ -36,14 +36,8 @@ extension LinkedModel {
     _ groups: LinkGroups, parents: CodedTable, seed: UInt64, threads: Int
   ) -> CodedTable {
     let given = Dictionary(
-      uniqueKeysWithValues: (0..<domain.parents.count).map { attribute in
-        let column = parents.columns[attribute]
-        return (
-          attribute,
-          CodeColumn.make(size: domain.parents[attribute].size, count: groups.linkCount) {
-            column[groups.parentOfLink[$0]]
-          }
-        )
+      uniqueKeysWithValues: parents.columns.enumerated().map { attribute, column in
+        (attribute, column.selecting(groups.parentOfLink))
       })
     return RecordSampler(threads: threads).completing(
       given, from: CalibratedModel(relation), count: groups.linkCount, domain: domain.relation,
@@ -81,12 +75,7 @@ extension LinkedModel {
     func part(_ range: Range<Int>, names: Domain, rows: [Int]) -> CodedTable {
       CodedTable(
         domain: names,
-        columns: range.map { attribute in
-          let column = links.columns[attribute]
-          return .make(size: domain.relation[attribute].size, count: rows.count) {
-            column[rows[$0]]
-          }
-        }, rowCount: rows.count)
+        columns: links.columns[range].map { $0.selecting(rows) }, rowCount: rows.count)
     }
     return LinkedRows(
       parents: CodedTable(

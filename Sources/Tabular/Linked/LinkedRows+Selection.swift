@@ -23,16 +23,3 @@ extension LinkedRows {
     return numbers
   }
 }
-
-extension CodedTable {
-  /// The rows at `rows`, in that order.
-  package func selecting(_ rows: [Int]) -> CodedTable {
-    let columns = columns.map { column in
-      switch column {
-      case .bytes(let codes): CodeColumn.bytes(rows.map { codes[$0] })
-      case .words(let codes): CodeColumn.words(rows.map { codes[$0] })
-      }
-    }
-    return CodedTable(domain: domain, columns: columns, rowCount: rows.count)
-  }
-}

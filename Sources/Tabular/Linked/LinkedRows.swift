@@ -1,7 +1,7 @@
 /// Three linked tables as codes: parents, children, and the links between them.
 ///
-/// Any names: parents are the protected units, such as victims; children are what they are linked
-/// to, such as perpetrators; a link may have attributes of its own. A child may have several parents.
+/// Any names: parents are the protected units; children are what they are linked to; a link may have
+/// attributes of its own. A child may have several parents.
 ///
 /// The rows are in *normal form*: every link resolves, no pair of parent and child is linked twice,
 /// and every child has a link.

@@ -100,17 +100,4 @@ extension CodedTable {
     precondition(rowCount <= Int32.max, "too many rows")
     return (0..<rowCount).lazy.filter(isKept).map { Int32(truncatingIfNeeded: $0) }
   }
-
-  /// The table of these rows, in this order.
-  package func selecting(_ rows: [Int32]) -> CodedTable {
-    let isWhole = rows.count == rowCount && rows.enumerated().allSatisfy { $0 == Int($1) }
-    if isWhole { return self }
-    let columns = columns.map { column in
-      switch column {
-      case .bytes(let codes): CodeColumn.bytes(rows.map { codes[Int($0)] })
-      case .words(let codes): CodeColumn.words(rows.map { codes[Int($0)] })
-      }
-    }
-    return CodedTable(domain: domain, columns: columns, rowCount: rows.count)
-  }
 }
