@@ -58,7 +58,13 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(name: "Evaluation", dependencies: ["Tabular", "Threading"]),
+    .target(
+      name: "Aggregates",
+      dependencies: [
+        "Synthesis", "Threading", "Files",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]),
+    .target(name: "Evaluation", dependencies: ["Tabular", "Threading", "Aggregates"]),
     .target(name: "Simulation", dependencies: ["Files", "Tabular"]),
     .target(name: "Reporting", dependencies: ["Files"]),
     .target(
@@ -72,7 +78,7 @@ let package = Package(
       name: "Marginalia",
       dependencies: [
         "Privacy", "Tabular", "Marginals", "GraphicalModel", "Synthesis", "LinkedTables",
-        "Evaluation", "Simulation", "Reporting", "Experiments",
+        "Aggregates", "Evaluation", "Simulation", "Reporting", "Experiments",
       ]),
     .executableTarget(
       name: "MarginaliaCommand",
@@ -93,6 +99,7 @@ let package = Package(
     .testTarget(name: "GraphicalModelTests", dependencies: ["GraphicalModel"]),
     .testTarget(name: "SynthesisTests", dependencies: ["Synthesis"]),
     .testTarget(name: "LinkedTablesTests", dependencies: ["LinkedTables"]),
+    .testTarget(name: "AggregatesTests", dependencies: ["Aggregates"]),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation"], exclude: ["Fixtures"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], exclude: ["Fitting"]),

@@ -1,5 +1,6 @@
 // Everything a user of the library needs: `import Marginalia`.
 
+@_exported import Aggregates
 @_exported import Evaluation
 @_exported import Experiments
 @_exported import GraphicalModel
