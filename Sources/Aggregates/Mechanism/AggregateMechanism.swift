@@ -73,8 +73,14 @@ struct AggregateMechanism {
       if length == 1 { singles = released.all }
     }
     tree.finish()
+    var domain = items.domain
+    if !items.isDomainPublic {
+      // Items that were not released are as secret as the records.
+      let kept = tree.levels[0].last
+      (domain, tree) = (domain.keeping(kept), tree.renumbered(from: kept))
+    }
     return NoisyAggregates(
-      domain: items.domain, tree: tree, noisy: counts, singles: singles, recordCount: recordCount,
+      domain: domain, tree: tree, noisy: counts, singles: singles, recordCount: recordCount,
       levels: levels, normalizes: settings.normalizes)
   }
 }

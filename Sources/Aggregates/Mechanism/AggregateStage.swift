@@ -103,7 +103,10 @@ struct AggregateStage {
     let perRecord = (0..<length).reduce(1.0) {
       $0 * max(0, Double(items.domain.maxItemsPerRecord - $1)) / Double($1 + 1)
     }
-    let greatest = Int(min(perRecord.rounded(), Double(candidates.count), 0x1p30))
+    // How many items were found is no public number.
+    let isKnown = items.isDomainPublic || length > 1
+    let greatest = Int(
+      min(perRecord.rounded(), isKnown ? Double(candidates.count) : .infinity, 0x1p30))
     guard greatest > 0 else { return [] }
     var limits: [Int] = []
     var limit = 1

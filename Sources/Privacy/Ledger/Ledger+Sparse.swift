@@ -2,11 +2,13 @@ extension Ledger {
   /// Releases the cells whose count with discrete Gaussian noise reaches a threshold.
   ///
   /// Of known cells that count nothing, those that noise alone lifts to the threshold are drawn
-  /// together: how many (``DyadicBinomial``), which, and their noise given that it reaches it.
+  /// together: how many (``DyadicBinomial``), which, and their noise given that it reaches it. Where
+  /// that would need more of the ledger's δ than a quarter of what is left, noise is drawn on each of
+  /// them instead, which needs none.
   ///
   /// - Throws: ``LedgerError`` if that would overspend; then nothing is drawn.
   ///   `PrivacyParameterError` for a σ² whose noise cannot be drawn.
-  /// - Complexity: a draw an entry and a released cell, and cells/32 words.
+  /// - Complexity: a draw an entry and a released cell, and cells/32 words; else a draw a cell.
   ///
   /// ## Privacy
   /// Noise on every cell, known or found, is Gaussian noise on a vector of the stated sensitivity, and
@@ -22,7 +24,7 @@ extension Ledger {
   ) throws -> NoisySparseCounts {
     let noise = try DiscreteGaussian(variance: variance)
     let least = threshold.count(variance: variance, sensitivity: counts.sensitivity)
-    let (cells, delta, lifted) = Self.lifting(
+    let (cells, delta, lifted) = lifting(
       counts.cells, variance: variance, least: least, threshold: threshold)
     let mechanism = LedgerEntry.Mechanism.thresholdedGaussian(
       variance: variance, l1: counts.sensitivity.l1, squaredL2: counts.sensitivity.squaredL2,
@@ -32,14 +34,15 @@ extension Ledger {
     var stream = randomness.stream("noise/\(number)/\(label)")
     var draw = SparseDraw(noise: noise, threshold: least)
     draw.add(counts, using: &stream)
-    if let cells, let lifted {
+    if let cells {
       draw.addLifted(counts, cells: cells, numerator: lifted, using: &stream)
     }
     return draw.finish(variance: variance)
   }
 
-  /// What is charged, and the probability times 2⁶⁴ that noise alone reaches the threshold.
-  private static func lifting(
+  /// What is charged, and the probability times 2⁶⁴ that noise alone reaches the threshold; nil where
+  /// noise is drawn on each cell.
+  private func lifting(
     _ cells: SecretSparseCounts.Cells, variance: PositiveRational, least: Int64,
     threshold: SparseThreshold
   ) -> (cells: Int?, delta: Double, numerator: UInt64?) {
@@ -50,7 +53,9 @@ extension Ledger {
       let scaled = (bounds.upper * 0x1p64).rounded(.up)
       let numerator = UInt64(min(scaled, 0x1p63))
       let excess = Double(numerator) * 0x1p-64 - bounds.lower
-      return (count, 2 * Double(count) * max(0, excess).nextUp, numerator)
+      let delta = 2 * Double(count) * max(0, excess).nextUp
+      let isCheap = count == 0 || delta <= (deltaBudget - deltaSpent) / 4
+      return isCheap ? (count, delta, numerator) : (count, 0, nil)
     default: preconditionFailure("a threshold for other cells than these")
     }
   }
@@ -77,21 +82,37 @@ private struct SparseDraw {
     }
   }
 
-  /// Adds the cells without entry that noise alone lifts to the threshold.
+  /// Adds the cells without entry that noise alone lifts to the threshold: noise on each of them, or
+  /// where the probability is given as `numerator`·2⁻⁶⁴ all of them together.
   mutating func addLifted(
-    _ counts: borrowing SecretSparseCounts, cells: Int, numerator: UInt64,
+    _ counts: borrowing SecretSparseCounts, cells: Int, numerator: UInt64?,
     using stream: inout RandomStream
   ) {
     let empty = cells - counts.positions.count
+    guard let numerator else {
+      let lifted = (0..<empty).compactMap { rank -> (Int, Int64)? in
+        let value = noise.draw(using: &stream)
+        return value >= threshold ? (rank, value) : nil
+      }
+      merge(lifted, counts)
+      return
+    }
     let count = DyadicBinomial.draw(trials: empty, numerator: numerator, using: &stream)
     let chosen = RandomSubset.draw(count, of: empty, using: &stream)
+    merge(chosen.map { ($0, noise.draw(atLeast: threshold, using: &stream)) }, counts)
+  }
+
+  /// Adds cells without entry, each by its rank among those, in ascending order.
+  private mutating func merge(
+    _ lifted: [(rank: Int, value: Int64)], _ counts: borrowing SecretSparseCounts
+  ) {
     var entry = 0
     var merged: [Int] = []
     var mergedValues: [Int64] = []
-    merged.reserveCapacity(positions.count + count)
-    mergedValues.reserveCapacity(positions.count + count)
+    merged.reserveCapacity(positions.count + lifted.count)
+    mergedValues.reserveCapacity(positions.count + lifted.count)
     var kept = 0
-    for rank in chosen {
+    for (rank, value) in lifted {
       // The cell of the given rank among those without entry.
       while entry < counts.positions.count, counts.positions[entry] - entry <= rank { entry += 1 }
       let position = rank + entry
@@ -101,7 +122,7 @@ private struct SparseDraw {
         kept += 1
       }
       merged.append(position)
-      mergedValues.append(noise.draw(atLeast: threshold, using: &stream))
+      mergedValues.append(value)
     }
     (positions, values) = (merged + positions[kept...], mergedValues + values[kept...])
   }

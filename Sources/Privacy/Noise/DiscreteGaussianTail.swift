@@ -2,13 +2,16 @@ import RealModule
 
 /// How often discrete Gaussian noise reaches a threshold: P[Z ≥ t], bounded from both sides.
 ///
-/// The tail is a sum of exponentials from the far end, of which each term and the whole carry a
-/// relative error far below 2⁻⁴⁴: an exponent of at most 750 rounded to half a unit is off by 2⁻⁴⁴ at
-/// the far end, where terms are below 10⁻³⁰⁰ of the sum, and by 2⁻⁴⁸ where the sum is made. The
-/// normal distribution's tail is smaller, by up to a factor at small σ, and bounds nothing.
+/// The tail is a sum of exponentials from the far end, added up with compensation (Neumaier 1974), so
+/// that its relative error is that of its terms: with x = t²/(2σ²) at the near end, (x + 1)·2⁻⁵¹ for
+/// the exponent's rounding and 2⁻⁵² for the exponential, which fall off with the terms, and as much for
+/// the normaliser. The normal distribution's tail is smaller, by up to a factor at small σ, and bounds
+/// nothing.
 struct DiscreteGaussianTail {
   /// The relative width of the bounds, on each side.
-  static let slack = 0x1p-44
+  private func slack(_ threshold: Double) -> Double {
+    (16 + 4 * threshold * threshold / (2 * variance)) * 0x1p-52
+  }
 
   /// The greatest σ² for which tails are summed.
   static let greatestVariance = 0x1p40
@@ -39,15 +42,16 @@ struct DiscreteGaussianTail {
   /// - Complexity: O(σ).
   func bounds(threshold: Int64) -> (lower: Double, upper: Double) {
     precondition(threshold >= 1, "a tail begins above zero")
-    var sum = 0.0
+    var sum = CompensatedSum()
     var place = max(end, Double(threshold))
     while place >= Double(threshold) {
-      sum += Self.term(place, variance: variance)
+      sum.add(Self.term(place, variance: variance))
       place -= 1
     }
-    let tail = sum / normaliser
+    let tail = sum.value / normaliser
+    let slack = slack(Double(threshold))
     // What lies beyond the end is below 10⁻³⁰⁰.
-    return (tail * (1 - Self.slack), tail * (1 + Self.slack) + 1e-300)
+    return (tail * (1 - slack), tail * (1 + slack) + 1e-300)
   }
 
   /// The least t ≥ 1 for which P[Z ≥ t] is at most `probability` for sure.
@@ -56,12 +60,12 @@ struct DiscreteGaussianTail {
   /// - Complexity: O(σ).
   func threshold(probability: Double) -> Int64 {
     precondition(probability >= 1e-250, "so small a tail is not summed")
-    let limit = (probability - 1e-300) / (1 + Self.slack) * normaliser
-    var sum = 0.0
+    let limit = (probability - 1e-300) / (1 + slack(end)) * normaliser
+    var sum = CompensatedSum()
     var place = end
     while place >= 1 {
-      sum += Self.term(place, variance: variance)
-      if sum > limit { break }
+      sum.add(Self.term(place, variance: variance))
+      if sum.value > limit { break }
       place -= 1
     }
     return Int64(place) + 1
@@ -73,4 +77,18 @@ struct DiscreteGaussianTail {
   private static func term(_ place: Double, variance: Double) -> Double {
     .exp(-place * place / (2 * variance))
   }
+}
+
+/// A sum whose rounding errors are added up too.
+private struct CompensatedSum {
+  private var sum = 0.0
+  private var lost = 0.0
+
+  mutating func add(_ term: Double) {
+    let next = sum + term
+    lost += sum >= term ? (sum - next) + term : (term - next) + sum
+    sum = next
+  }
+
+  var value: Double { sum + lost }
 }
