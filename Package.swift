@@ -99,7 +99,9 @@ let package = Package(
     .testTarget(name: "GraphicalModelTests", dependencies: ["GraphicalModel"]),
     .testTarget(name: "SynthesisTests", dependencies: ["Synthesis"]),
     .testTarget(name: "LinkedTablesTests", dependencies: ["LinkedTables"]),
-    .testTarget(name: "AggregatesTests", dependencies: ["Aggregates"]),
+    .testTarget(
+      name: "AggregatesTests",
+      dependencies: ["Aggregates", .product(name: "RealModule", package: "swift-numerics")]),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation"], exclude: ["Fixtures"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], exclude: ["Fitting"]),

@@ -11,7 +11,7 @@ import Tabular
 ///
 /// ## Privacy
 /// Reads releases only: noisy marginals, and the answers of models fitted to them.
-struct TreeGrowth {
+package struct TreeGrowth {
   static let rounds = 20
   static let pairsPerRound = 3
 
@@ -29,18 +29,34 @@ struct TreeGrowth {
   /// ``JunctionTree/init(covering:given:sizes:limit:)``. It is not grown for pairs of them.
   var given: [Int] = []
 
-  private var zeros: StructuralZeros { StructuralZeros(domain) }
-
-  struct Result {
-    let tree: JunctionTree
-    /// What the tree had to hold and the pairs that it was grown from.
-    let chosen: [Clique]
-    /// Potentials of the last fit, to start the next from, and its model.
-    let potentials: [Clique: [Double]]
-    let model: TreeModel
+  package init(
+    oneWay: [MarginalMeasurement], pairs: [MarginalMeasurement], weights: [Clique: Double],
+    total: Double, cellLimit: Int, domain: Domain, threads: Int = 1, required: [Clique] = [],
+    given: [Int] = []
+  ) {
+    self.oneWay = oneWay
+    self.pairs = pairs
+    self.weights = weights
+    self.total = total
+    self.cellLimit = cellLimit
+    self.domain = domain
+    self.threads = threads
+    self.required = required
+    self.given = given
   }
 
-  func grown() throws -> Result {
+  private var zeros: StructuralZeros { StructuralZeros(domain) }
+
+  package struct Result {
+    package let tree: JunctionTree
+    /// What the tree had to hold and the pairs that it was grown from.
+    package let chosen: [Clique]
+    /// Potentials of the last fit, to start the next from, and its model.
+    package let potentials: [Clique: [Double]]
+    package let model: TreeModel
+  }
+
+  package func grown() throws -> Result {
     let sizes = domain.sizes
     var chosen = zeros.cliques + required
     var potentials: [Clique: [Double]] = [:]
@@ -102,7 +118,7 @@ struct TreeGrowth {
 
   /// Σ v|y − μ| − √(2/π)·σ·Σ v, where v = μ²/(μ² + σ²) weighs cells by how far they can rise above
   /// the noise.
-  private static func excess(
+  package static func excess(
     of measurement: MarginalMeasurement, over answers: [Double]
   ) -> Double {
     let variance = measurement.variance

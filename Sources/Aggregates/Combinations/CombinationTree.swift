@@ -74,6 +74,24 @@ public struct CombinationTree: Sendable, Equatable {
     }
   }
 
+  /// The same combinations of items that have other numbers, in the same order.
+  ///
+  /// - Parameter items: for each combination of one item, in order, its item before.
+  func renumbered(from items: [UInt16]) -> CombinationTree {
+    let numbers = Dictionary(
+      uniqueKeysWithValues: items.enumerated().map { ($1, UInt16($0)) })
+    var result = self
+    for depth in levels.indices {
+      result.levels[depth].last = levels[depth].last.map { item in
+        guard let number = numbers[item] else {
+          preconditionFailure("a combination has items that are there by themselves")
+        }
+        return number
+      }
+    }
+    return result
+  }
+
   /// The place of a combination among those of its length, or nil.
   ///
   /// - Parameter items: ascending.

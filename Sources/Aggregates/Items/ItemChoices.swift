@@ -62,7 +62,8 @@ package struct ItemCoding: Sendable {
       let distinct = cells.joined().filter { seen.insert($0).inserted }
       columns.append(
         ItemDomain.Column(
-          name: attribute.name, delimiter: list?.delimiter, maxItems: list?.maxItems ?? 1))
+          name: attribute.name, delimiter: list?.delimiter, maxItems: list?.maxItems ?? 1,
+          isOptional: cells.contains(where: \.isEmpty)))
       texts.append(list == nil ? distinct : distinct.sorted())
       parts.append(cells)
     }

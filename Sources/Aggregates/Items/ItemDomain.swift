@@ -42,9 +42,14 @@ public struct ItemDomain: Sendable, Equatable {
     public let delimiter: String?
     /// The most items that one record has of the column.
     public let maxItems: Int
+    /// Whether a record may have no item of the column.
+    public let isOptional: Bool
 
-    public init(name: String, delimiter: String? = nil, maxItems: Int = 1) {
+    public init(
+      name: String, delimiter: String? = nil, maxItems: Int = 1, isOptional: Bool = true
+    ) {
       precondition(maxItems >= 1 && (delimiter != nil || maxItems == 1))
+      self.isOptional = isOptional
       self.name = name
       self.delimiter = delimiter
       self.maxItems = maxItems
@@ -81,14 +86,13 @@ public struct ItemDomain: Sendable, Equatable {
 
   public var count: Int { items.count }
 
-  /// The most items that one record has: a public bound.
-  public var maxItemsPerRecord: Int {
-    columns.indices.reduce(0) { total, attribute in
-      total + min(columns[attribute].maxItems, itemCount(of: attribute))
-    }
-  }
+  /// The most items that one record has, by what is said of the columns alone.
+  public var maxItemsPerRecord: Int { columns.reduce(0) { $0 + $1.maxItems } }
 
-  private func itemCount(of attribute: Int) -> Int {
-    items.count { $0.attribute == attribute }
+  /// The domain of some of the items, ascending.
+  func keeping(_ kept: [UInt16]) -> ItemDomain {
+    var texts: [[String]] = Array(repeating: [], count: columns.count)
+    for item in kept { texts[items[Int(item)].attribute].append(items[Int(item)].text) }
+    return ItemDomain(columns: columns, texts: texts)
   }
 }

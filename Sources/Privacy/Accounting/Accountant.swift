@@ -83,6 +83,8 @@ extension Accountant {
   func price(of mechanism: LedgerEntry.Mechanism) throws(UnprovedPrice) -> Double {
     switch (self, mechanism) {
     case (.zcdp, _): return mechanism.rho
+    case (.gdp, .discreteLaplace), (.gdp, .thresholdedGaussian):
+      throw UnprovedPrice(reason: "only zcdp has one for Laplace noise and thresholds")
     case (.gdp, .exponential(let epsilon, _, _)):
       return price(selectionEpsilon: epsilon.doubleValue * (1 + 0x1p-50))
     case (.gdp, .discreteGaussian(let variance, let l1, let squaredL2)):

@@ -36,21 +36,30 @@ public struct Ledger: ~Copyable, Sendable {
 
   /// - Parameters:
   ///   - budget: in the accountant's unit; see ``Accountant/budget(epsilon:delta:)``.
+  ///   - deltaBudget: what entries may need of δ beside the price.
   ///   - observer: told the new `spent` of every release, after it is entered and before its noise is
   ///     drawn, so that what it was told last is never less than what is spent.
   public init(
-    accountant: Accountant, budget: Price, randomness: Randomness,
+    accountant: Accountant, budget: Price, randomness: Randomness, deltaBudget: Double = 0,
     observer: (@Sendable (_ spent: Double) -> Void)? = nil
   ) {
+    precondition(deltaBudget >= 0 && deltaBudget < 1, "delta is a probability")
     self.accountant = accountant
     self.budget = budget
     whole = budget
+    self.deltaBudget = deltaBudget
     self.randomness = randomness
     self.observer = observer
   }
 
   /// What is still unspent, rounded down.
   public var remaining: Double { max(0, (budget.value - spent).nextDown) }
+
+  /// δ that entries may need of their own, and what they have needed, added up and rounded up.
+  ///
+  /// The whole is (ε, δ)-differentially private with δ = that of the price's conversion plus this.
+  public let deltaBudget: Double
+  public private(set) var deltaSpent: Double = 0
 
   /// What is spent of the whole ledger, also within a part, rounded up; and what is left of it.
   public var totalSpent: Double {
@@ -160,8 +169,9 @@ public struct Ledger: ~Copyable, Sendable {
     return try body(&self)
   }
 
-  private mutating func enter(_ batch: [LedgerEntry]) throws {
+  mutating func enter(_ batch: [LedgerEntry]) throws {
     var total = spent
+    var totalDelta = deltaSpent
     for entry in batch {
       let next = (total + entry.price).nextUp
       guard next <= budget.value else {
@@ -170,8 +180,16 @@ public struct Ledger: ~Copyable, Sendable {
           accountant: accountant)
       }
       total = next
+      guard let delta = entry.delta else { continue }
+      let nextDelta = (totalDelta + delta).nextUp
+      guard nextDelta <= deltaBudget else {
+        throw LedgerError.overspentDelta(
+          label: entry.label, delta: delta, spent: totalDelta, budget: deltaBudget)
+      }
+      totalDelta = nextDelta
     }
     spent = total
+    deltaSpent = totalDelta
     entries.append(contentsOf: batch)
     observer?(totalSpent)
   }

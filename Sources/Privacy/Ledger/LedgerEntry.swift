@@ -6,6 +6,12 @@ public struct LedgerEntry: Sendable, Codable {
     case discreteGaussian(variance: PositiveRational, l1: Int64, squaredL2: Int64)
     /// The exponential mechanism with parameter ε over scores of the given sensitivity.
     case exponential(epsilon: PositiveRational, sensitivity: Int64, candidates: Int)
+    /// Discrete Laplace noise on one integer that moves by at most `l1`.
+    case discreteLaplace(scale: PositiveRational, l1: Int64)
+    /// Discrete Gaussian noise with parameter σ² on integer counts, of which those from `threshold` on
+    /// are released; `cells` is how many there are, or nil where only the table tells.
+    case thresholdedGaussian(
+      variance: PositiveRational, l1: Int64, squaredL2: Int64, threshold: Int64, cells: Int?)
   }
 
   /// What was released, in the words of the mechanism: "1-way: gender".
@@ -15,11 +21,17 @@ public struct LedgerEntry: Sendable, Codable {
   public let price: Double
   /// Price in zero-concentrated differential privacy, rounded up, whatever the accountant.
   public let rho: Double
+  /// The probability with which the release is not as the price has it, rounded up: it is added to the
+  /// δ of the whole (approximate zCDP, Bun & Steinke 2016, Definition 8.1). Nil for none.
+  public let delta: Double?
 
   /// - Throws: ``LedgerError`` where the accountant has no proved price for the release.
-  init(_ label: String, _ mechanism: Mechanism, accountant: Accountant) throws(LedgerError) {
+  init(
+    _ label: String, _ mechanism: Mechanism, accountant: Accountant, delta: Double = 0
+  ) throws(LedgerError) {
     self.label = label
     self.mechanism = mechanism
+    self.delta = delta > 0 ? delta : nil
     rho = mechanism.rho
     do throws(UnprovedPrice) {
       price = try accountant.price(of: mechanism)
@@ -35,16 +47,22 @@ extension LedgerEntry.Mechanism {
   /// ## Privacy
   /// Discrete Gaussian noise of parameter σ² on an integer query of L2 sensitivity Δ is
   /// Δ²/(2σ²)-zCDP (Canonne, Kamath & Steinke 2020, Theorem 14); the exponential mechanism with
-  /// parameter ε is ε²/8-zCDP (Cesar & Rogers 2021; Rogers & Steinke 2021).
+  /// parameter ε is ε²/8-zCDP (Cesar & Rogers 2021; Rogers & Steinke 2021); discrete Laplace noise of
+  /// scale Δ/ε is ε-differentially private, hence ε²/2-zCDP (Bun & Steinke 2016, Proposition 1.4).
   var rho: Double {
     switch self {
-    case .discreteGaussian(let variance, _, let squaredL2):
+    case .discreteGaussian(let variance, _, let squaredL2),
+      .thresholdedGaussian(let variance, _, let squaredL2, _, _):
       return
         (Double(squaredL2) * Double(variance.denominator) / (2 * Double(variance.numerator)))
         .nextUp.nextUp.nextUp
     case .exponential(let epsilon, _, _):
       let value = epsilon.doubleValue.nextUp
       return (value * value / 8).nextUp
+    case .discreteLaplace(let scale, let l1):
+      let epsilon =
+        (Double(l1) * Double(scale.denominator) / Double(scale.numerator)).nextUp.nextUp.nextUp
+      return (epsilon * epsilon / 2).nextUp
     }
   }
 }

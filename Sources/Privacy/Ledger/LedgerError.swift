@@ -5,6 +5,8 @@ public enum LedgerError: Error, CustomStringConvertible, Sendable {
     label: String, price: Double, spent: Double, budget: Double, accountant: Accountant)
   /// Under Gaussian DP, for which the release has no proved price.
   case unproved(label: String, reason: String)
+  /// The entry's own δ would bring the total above what was set aside for such.
+  case overspentDelta(label: String, delta: Double, spent: Double, budget: Double)
 
   public var description: String {
     switch self {
@@ -14,6 +16,9 @@ public enum LedgerError: Error, CustomStringConvertible, Sendable {
     case .unproved(let label, let reason):
       "refused to release \(label): no Gaussian-DP price is proved for it, since \(reason); account "
         + "by zcdp"
+    case .overspentDelta(let label, let delta, let spent, let budget):
+      "refused to release \(label): it needs delta = \(delta) of its own, and \(spent) of \(budget) is "
+        + "spent already"
     }
   }
 }

@@ -5,7 +5,7 @@
 /// than the sensitivity that was proved for it.
 public struct SecretScores: ~Copyable, @unchecked Sendable {
   /// The most by which one unit can change any score, in steps of the grid.
-  public private(set) var sensitivity: Int64 = 1
+  public internal(set) var sensitivity: Int64 = 1
   public private(set) var count = 0
   /// Bits of a count after the point.
   public let fractionBits: Int
@@ -65,6 +65,13 @@ public struct SecretScores: ~Copyable, @unchecked Sendable {
       sensitivity = max(sensitivity, weight * counts.blocks[block].sensitivity.l1 * steps)
       count += 1
     }
+  }
+
+  /// Adds one score, whose sensitivity is the caller's to state.
+  mutating func append(_ score: Int64) {
+    precondition(count < storage.count, "more scores than there is room for")
+    storage.initializeElement(at: count, to: score)
+    count += 1
   }
 
   private var steps: Int64 { 1 << Int64(fractionBits) }

@@ -62,6 +62,19 @@ public struct Sensitivity: Hashable, Sendable {
     return Sensitivity(l1: cells, squaredL2: cells)
   }
 
+  /// Counts over cells of which a row adds 1 to at most `count`, all different, where a unit has at
+  /// most `rowsPerUnit` rows.
+  ///
+  /// ## Privacy
+  /// A row adds a vector of zeros and at most `count` ones: L1 ≤ count and L2² ≤ count. By the
+  /// triangle inequality k rows add at most k and k² times as much.
+  public static func distinctCells(perRow count: Int, rowsPerUnit: Int) -> Sensitivity {
+    precondition(count >= 1 && count <= 1 << 30, "cells of a row out of range")
+    precondition(rowsPerUnit >= 1 && rowsPerUnit <= 1 << 12, "rows per unit out of range")
+    let (cells, rows) = (Int64(count), Int64(rowsPerUnit))
+    return Sensitivity(l1: cells * rows, squaredL2: cells * rows * rows)
+  }
+
   /// A marginal of a relation to which every unit contributes rows of one total mass, in `steps` equal
   /// parts: integers, `steps` of which are 1.
   ///

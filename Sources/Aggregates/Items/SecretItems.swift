@@ -1,0 +1,32 @@
+import Tabular
+
+/// A sensitive table as sets of items: like ``SecretTable``, it cannot be copied, printed or read from
+/// outside the package.
+public struct SecretItems: ~Copyable, Sendable {
+  /// The items there may be: of a public schema, or those found.
+  public let domain: ItemDomain
+  /// Whether ``domain`` is a public input; else which items there are is as secret as the records, and
+  /// an item is released only where enough records have it.
+  public let isDomainPublic: Bool
+  /// The most records of one protected unit.
+  public let maxRowsPerUnit: Int
+
+  package let rows: ItemRows
+
+  /// - Parameter isDomainPublic: whether the table's domain is a public input.
+  package init(_ table: borrowing SecretTable, coding: ItemCoding, isDomainPublic: Bool) {
+    self.init(
+      rows: coding.rows(of: table.rows), domain: coding.domain, isDomainPublic: isDomainPublic,
+      maxRowsPerUnit: table.maxRowsPerUnit)
+  }
+
+  package init(
+    rows: ItemRows, domain: ItemDomain, isDomainPublic: Bool, maxRowsPerUnit: Int = 1
+  ) {
+    precondition(isDomainPublic || maxRowsPerUnit == 1, "items that are found need one row a unit")
+    self.rows = rows
+    self.domain = domain
+    self.isDomainPublic = isDomainPublic
+    self.maxRowsPerUnit = maxRowsPerUnit
+  }
+}

@@ -1,0 +1,212 @@
+import Privacy
+import RealModule
+import Synthesis
+
+/// One private release of aggregates: what was released, what that cost, and what the claim rests on.
+public struct AggregateRun: Sendable {
+  /// How δ is chosen.
+  public enum DeltaChoice: Sendable, Equatable {
+    case value(Delta)
+    /// δ = 1/(factor·N̂), of the noisy number of records.
+    case factor(Double)
+    /// δ = 1/(N̂·ln N̂), of the noisy number of records.
+    case logarithmic
+  }
+
+  public let aggregates: NoisyAggregates
+  public let settings: AggregateSettings
+  public let ledger: [LedgerEntry]
+  public let epsilon: Epsilon
+  /// δ of the whole, given or made.
+  public let delta: Delta
+  public let deltaChoice: DeltaChoice
+  /// How the claim adds up.
+  public let claim: Claim
+  public let isReproducible: Bool
+  public let isDomainPublic: Bool
+  let rowsPerUnit: Int
+
+  /// The parts of (ε, δ).
+  public struct Claim: Sendable, Codable, Equatable {
+    /// ε of the number of records, where that is accounted by itself and its ε adds to that of the
+    /// rest; 0 where it is in ρ.
+    public let recordsEpsilon: Double
+    /// ρ of everything else, a budget.
+    public let rho: Double
+    /// ε and δ that ρ is converted to.
+    public let convertedEpsilon: Double
+    public let convertedDelta: Double
+    /// δ that releases may need of their own.
+    public let ownDelta: Double
+  }
+
+  /// The part of δ set aside for rounding probabilities up.
+  private static let roundingShare = 0x1p-10
+
+  /// Releases aggregates within (ε, δ).
+  ///
+  /// - Parameters:
+  ///   - progress: told of each step that begins; never of counts.
+  ///   - spending: told ρ that is spent, before noise is drawn.
+  /// - Throws: ``AggregateError`` and what the ledger throws, before anything is drawn where that can
+  ///   be known; `SpentError` afterwards.
+  ///
+  /// ## Privacy
+  /// Where δ is given, everything is in one ledger under zCDP. Where it is made of the noisy number of
+  /// records, that is released first, (ε_N, 0)-differentially private by itself, and the rest has
+  /// (ε − ε_N, δ) for every value of it. For found items half of δ hides those of one record alone;
+  /// what rounding needs comes from a part set aside.
+  public init(
+    _ items: borrowing SecretItems, settings: AggregateSettings, epsilon: Epsilon,
+    delta choice: DeltaChoice, randomness: Randomness, threads: Int = 1,
+    spending: (@Sendable (_ spent: Double) -> Void)? = nil,
+    progress: (String) -> Void = { _ in }
+  ) throws {
+    try settings.check()
+    var steps = AggregateSteps(
+      settings: settings, epsilon: epsilon, randomness: randomness, threads: threads,
+      spending: spending)
+    do {
+      let released = try steps.run(items, choice, progress)
+      (aggregates, claim, delta) = (released.aggregates, released.claim, released.delta)
+    } catch {
+      guard steps.spent > 0 else { throw error }
+      throw SpentError(spent: steps.spent, accountant: .zcdp, reason: error)
+    }
+    ledger = steps.entries
+    self.settings = settings
+    self.epsilon = epsilon
+    deltaChoice = choice
+    isReproducible = randomness.isReproducible
+    isDomainPublic = items.isDomainPublic
+    rowsPerUnit = items.maxRowsPerUnit
+  }
+
+  /// An error that came after the run, when everything was spent.
+  public func failed(_ reason: any Error) -> SpentError {
+    SpentError(spent: claim.rho, accountant: .zcdp, reason: reason)
+  }
+
+  /// What items that were found need of δ, and what rounding may need.
+  static func ownDelta(_ delta: Delta, isDomainPublic: Bool) -> (found: Double, all: Double) {
+    let found = isDomainPublic ? 0 : delta.value / 2
+    return (found, found + delta.value * roundingShare)
+  }
+}
+
+/// The steps of one run, and what they have spent.
+private struct AggregateSteps {
+  let settings: AggregateSettings
+  let epsilon: Epsilon
+  let randomness: Randomness
+  let threads: Int
+  let spending: (@Sendable (_ spent: Double) -> Void)?
+  private(set) var entries: [LedgerEntry] = []
+  private(set) var spent = 0.0
+
+  init(
+    settings: AggregateSettings, epsilon: Epsilon, randomness: Randomness, threads: Int,
+    spending: (@Sendable (_ spent: Double) -> Void)?
+  ) {
+    self.settings = settings
+    self.epsilon = epsilon
+    self.randomness = randomness
+    self.threads = threads
+    self.spending = spending
+  }
+
+  mutating func run(
+    _ items: borrowing SecretItems, _ choice: AggregateRun.DeltaChoice,
+    _ progress: (String) -> Void
+  ) throws -> (aggregates: NoisyAggregates, claim: AggregateRun.Claim, delta: Delta) {
+    let share = settings.numberOfRecordsEpsilonProportion
+    progress("counting records")
+    guard case .value(let delta) = choice else {
+      let recordsEpsilon = try PositiveRational.roundedDown(epsilon.value * share)
+      let alone = recordsEpsilon.doubleValue.nextUp
+      var first = Ledger(
+        accountant: .zcdp, budget: try Price(alone * alone), randomness: randomness,
+        observer: spending)
+      let count = try total(items, recordsEpsilon, &first)
+      keep(first)
+      let delta = try self.delta(choice, recordCount: count)
+      let rest = try Epsilon((epsilon.value - alone).nextDown)
+      var second = try ledger(rest, delta, items)
+      defer { keep(second) }
+      let released = try counts(items, count, delta, &second, progress)
+      return (released, claim(second, rest, delta, recordsEpsilon: alone), delta)
+    }
+    var whole = try ledger(epsilon, delta, items)
+    defer { keep(whole) }
+    // In one ledger a large ε of its own would cost more than its share.
+    let recordsEpsilon = try PositiveRational.roundedDown(
+      min(epsilon.value * share, (2 * share * whole.budget.value).squareRoot()))
+    let count = try total(items, recordsEpsilon, &whole)
+    let released = try counts(items, count, delta, &whole, progress)
+    return (released, claim(whole, epsilon, delta, recordsEpsilon: 0), delta)
+  }
+
+  private mutating func keep(_ ledger: borrowing Ledger) {
+    entries += ledger.entries
+    spent = (spent + ledger.spent).nextUp
+  }
+
+  private func total(
+    _ items: borrowing SecretItems, _ epsilon: PositiveRational, _ ledger: inout Ledger
+  ) throws -> Int {
+    let count = Int64(items.rows.rowCount)
+    let secret = SecretCounts(blocks: [(1, .rows(perUnit: items.maxRowsPerUnit))]) {
+      $0[0] = count
+    }
+    return Int(max(1, try ledger.total(secret, epsilon: epsilon, label: "number of records")))
+  }
+
+  private func delta(
+    _ choice: AggregateRun.DeltaChoice, recordCount: Int
+  ) throws -> Delta {
+    let count = Double(recordCount)
+    let factor: Double =
+      switch choice {
+      case .value(let delta): 1 / (delta.value * count)
+      case .factor(let factor): factor
+      case .logarithmic: .log(count)
+      }
+    guard count > 2.72, factor * count > 1 else { throw AggregateError.tooFewRecords }
+    return try Delta(1 / (factor * count))
+  }
+
+  private func ledger(
+    _ epsilon: Epsilon, _ delta: Delta, _ items: borrowing SecretItems
+  ) throws -> Ledger {
+    let own = AggregateRun.ownDelta(delta, isDomainPublic: items.isDomainPublic).all
+    return Ledger(
+      accountant: .zcdp,
+      budget: Price(ZCDP.rho(epsilon: epsilon, delta: try Delta((delta.value - own).nextDown))),
+      randomness: randomness, deltaBudget: own,
+      observer: observer())
+  }
+
+  /// Tells what is spent, that of an earlier ledger included.
+  private func observer() -> (@Sendable (Double) -> Void)? {
+    guard let spending else { return nil }
+    let before = spent
+    return { spending((before + $0).nextUp) }
+  }
+
+  private func claim(
+    _ ledger: borrowing Ledger, _ epsilon: Epsilon, _ delta: Delta, recordsEpsilon: Double
+  ) -> AggregateRun.Claim {
+    AggregateRun.Claim(
+      recordsEpsilon: recordsEpsilon, rho: ledger.budget.value, convertedEpsilon: epsilon.value,
+      convertedDelta: (delta.value - ledger.deltaBudget).nextDown, ownDelta: ledger.deltaBudget)
+  }
+
+  private func counts(
+    _ items: borrowing SecretItems, _ recordCount: Int, _ delta: Delta, _ ledger: inout Ledger,
+    _ progress: (String) -> Void
+  ) throws -> NoisyAggregates {
+    let found = AggregateRun.ownDelta(delta, isDomainPublic: items.isDomainPublic).found
+    return try AggregateMechanism(settings: settings, threads: threads).release(
+      items, recordCount: recordCount, foundDelta: found, ledger: &ledger, progress: progress)
+  }
+}

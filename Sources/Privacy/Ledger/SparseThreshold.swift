@@ -1,0 +1,32 @@
+/// From which noisy count on a cell is released.
+public enum SparseThreshold: Sendable, Equatable {
+  /// From a public number on, at least 1; for known cells.
+  case count(Int64)
+  /// From where noise alone reaches with at most this probability; for known cells.
+  case noiseAlone(probability: Double)
+  /// From where a unit that alone has some cells shows any of them with at most probability δ; for
+  /// cells that were found.
+  case hidingFound(delta: Double)
+}
+
+extension SparseThreshold {
+  /// The least count that is released.
+  ///
+  /// ## Privacy
+  /// For found cells: a unit that is removed takes with it the cells that it alone has, at most L1 of
+  /// them, each with a count of 1. With q = 1 − (1 − δ)^(1/L1) and a threshold T for which
+  /// P[1 + Z ≥ T] ≤ q, none of them is released with probability at least (1 − q)^L1 = 1 − δ (after
+  /// Gopi, Gulhane, Kulkarni, Shen, Shokouhi & Yekhanin 2020). The exact tail of the discrete noise is
+  /// used: that of the normal distribution is below it.
+  public func count(variance: PositiveRational, sensitivity: Sensitivity) -> Int64 {
+    switch self {
+    case .count(let count): return max(1, count)
+    case .noiseAlone(let probability):
+      return DiscreteGaussianTail(variance).threshold(probability: max(probability, 1e-250))
+    case .hidingFound(let delta):
+      // 1 − (1 − δ)^(1/L1) ≥ δ/L1, which is also safe.
+      let probability = delta / Double(sensitivity.l1) * (1 - 0x1p-50)
+      return 1 + DiscreteGaussianTail(variance).threshold(probability: probability)
+    }
+  }
+}
