@@ -25,7 +25,11 @@ package struct ItemDecoding: Sendable {
       var (lower, upper) = (0, sets.count)
       while lower < upper {
         let middle = (lower + upper) / 2
-        if sets[middle].lexicographicallyPrecedes(set) { lower = middle + 1 } else { upper = middle }
+        if sets[middle].lexicographicallyPrecedes(set) {
+          lower = middle + 1
+        } else {
+          upper = middle
+        }
       }
       if lower < sets.count, sets[lower].elementsEqual(set) { return codes[lower] }
       var best: Int?

@@ -14,14 +14,16 @@ public enum ItemNames {
     domain.items.map { text(column: $0.column, value: $0.value) }
   }
 
+  /// White space around a text is taken away, and what would end a cell of the file becomes a space.
   private static func escaped(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: ":") }) else {
-      return text
-    }
-    return text.reduce(into: "") { result, character in
+    var parts = text[...]
+    while parts.first?.isWhitespace == true { parts.removeFirst() }
+    while parts.last?.isWhitespace == true { parts.removeLast() }
+    return parts.reduce(into: "") { result, character in
       switch character {
       case ";": result += "<semicolon>"
       case ":": result += "<colon>"
+      case "\t", "\n", "\r", "\r\n": result += " "
       default: result.append(character)
       }
     }
