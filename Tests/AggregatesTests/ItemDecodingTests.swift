@@ -31,13 +31,14 @@ struct ItemDecodingTests {
   }
 
   private static func parts(
-    _ choices: ItemChoices, missing: [String: Int] = [:]
+    _ choices: ItemChoices, missing: [String: Int] = [:], writesZeros: Bool = true
   ) throws -> (coding: ItemCoding, decoding: ItemDecoding) {
     let coding = try ItemCoding(table, lists: lists, choices: choices)
     return (
       coding,
       try ItemDecoding(
-        items: coding.domain, coding: coding, of: table, choices: choices, missing: missing)
+        items: coding.domain, coding: coding, of: table, choices: choices, missing: missing,
+        writesZeros: writesZeros)
     )
   }
 
@@ -65,6 +66,11 @@ struct ItemDecodingTests {
     decoding = try Self.parts(ItemChoices(sensitiveZeros: .columns([]))).decoding
     #expect(Self.texts(decoding.table(of: rows)) == [["", "", "0", ""]])
     #expect(decoding.extended == ["region"])
+    decoding = try Self.parts(
+      ItemChoices(sensitiveZeros: .columns([])), writesZeros: false
+    ).decoding
+    #expect(Self.texts(decoding.table(of: rows)) == [["", "", "", ""]])
+    #expect(decoding.extended == ["paid", "region"])
     decoding = try Self.parts(ItemChoices(), missing: ["sex": 1, "region": 0]).decoding
     #expect(Self.texts(decoding.table(of: rows)) == [["M", "", "", "north"]])
   }

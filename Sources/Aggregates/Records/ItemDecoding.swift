@@ -58,10 +58,11 @@ package struct ItemDecoding: Sendable {
   ///   - table: the domain that the coding is of.
   ///   - choices: those of the coding.
   ///   - missing: the code of each column's missing value, where it has one.
+  ///   - writesZeros: whether a "0" that is no item may stand for none, where nothing empty does.
   /// - Throws: ``ItemError`` where no empty value can be added to a column that needs one.
   package init(
     items: ItemDomain, coding: ItemCoding, of table: Domain, choices: ItemChoices,
-    missing: [String: Int] = [:]
+    missing: [String: Int] = [:], writesZeros: Bool = true
   ) throws(ItemError) {
     let used = table.attributes.indices.filter { choices.uses(table[$0].name) }
     let renumbered = Self.renumbered(coding, items)
@@ -70,7 +71,8 @@ package struct ItemDecoding: Sendable {
     var columns: [Column] = []
     for index in used {
       let (attribute, sets) = (table[index], renumbered[index])
-      let absent = Self.absent(attribute, sets: sets, missing: missing[attribute.name])
+      let absent = Self.absent(
+        attribute, sets: sets, missing: missing[attribute.name], writesZeros: writesZeros)
       if absent == nil {
         guard attribute.size < CodeColumn.maximumSize else { throw ItemError.tooManyItems }
         extended.insert(attribute.name)
@@ -116,11 +118,12 @@ package struct ItemDecoding: Sendable {
 
   /// The code of a record without an item of the column; nil where none will do.
   private static func absent(
-    _ attribute: Attribute, sets: [[UInt16]?], missing: Int?
+    _ attribute: Attribute, sets: [[UInt16]?], missing: Int?, writesZeros: Bool
   ) -> Int? {
     let preferred = [missing, attribute.values.firstIndex(of: "")].compactMap { $0 }
-    return preferred.first { sets[$0]?.isEmpty == true } ?? sets.firstIndex { $0?.isEmpty == true }
-      ?? preferred.first
+    if let code = preferred.first(where: { sets[$0]?.isEmpty == true }) { return code }
+    let zero = writesZeros ? sets.firstIndex { $0?.isEmpty == true } : nil
+    return zero ?? preferred.first
   }
 
   /// - Complexity: O(items · log codes).

@@ -51,7 +51,7 @@ public struct KAnonymousRelease: Sendable {
     let rows = coding.rows(of: sensitive)
     let decoding = try ItemDecoding(
       items: coding.domain, coding: coding, of: sensitive.domain, choices: choices,
-      missing: table.schema.missingCodes)
+      missing: table.schema.missingCodes, writesZeros: false)
     self.seed = seed ?? UInt64.random(in: 0...UInt64.max)
     records = decoding.table(
       of: synthesizer.records(
