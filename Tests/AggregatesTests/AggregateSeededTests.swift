@@ -78,7 +78,8 @@ struct AggregateSeededTests {
     }
   }
 
-  @Test("with synthetic counts no combination of a short record is used more often than it is counted")
+  @Test(
+    "with synthetic counts no combination of a short record is used more often than it is counted")
   func syntheticCounts() {
     // Records of up to the reporting length: then every weight is the one of the whole record.
     let aggregates = Self.aggregates(seed: 8, length: 5, lists: [])
@@ -133,7 +134,7 @@ extension CombinationCounts {
   /// The exact counts as though they had been released.
   var withoutNoise: NoisyAggregates {
     NoisyAggregates(
-      domain: domain, tree: tree, counts: counts, recordCount: max(1, recordCount),
+      domain: domain, tree: tree, noisy: counts, recordCount: max(1, recordCount),
       levels: Array(
         repeating: .init(contributions: 1, sigma: 0, threshold: 1), count: tree.length))
   }
@@ -154,6 +155,6 @@ extension NoisyAggregates {
     visit(0..<tree.count(length: 1), 0)
     result.finish()
     return NoisyAggregates(
-      domain: domain, tree: result, counts: kept, recordCount: recordCount, levels: levels)
+      domain: domain, tree: result, noisy: kept, recordCount: recordCount, levels: levels)
   }
 }

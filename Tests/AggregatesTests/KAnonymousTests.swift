@@ -155,7 +155,9 @@ struct KAnonymousTests {
 
 @Suite("k-anonymous aggregates")
 struct KAnonymousAggregatesTests {
-  @Test("counts are rounded down to a multiple, and what rounds to 0 is not there", arguments: [1, 3, 8])
+  @Test(
+    "counts are rounded down to a multiple, and what rounds to 0 is not there",
+    arguments: [1, 3, 8])
   func rounding(resolution: Int) {
     let (rows, domain) = KAnonymousTests.table(2)
     let rounded = CombinationCounter.count(rows, domain: domain, length: 3).rounded(to: resolution)

@@ -20,6 +20,18 @@ package struct ItemDecoding: Sendable {
     let sets: [[UInt16]]
     let codes: [Int]
 
+    /// - Parameter sets: for each code the items it stands for; nil for a code that is not used.
+    init(absent: Int, sets: [[UInt16]?]) {
+      self.absent = absent
+      var codeOfSet: [[UInt16]: Int] = [:]
+      for (code, set) in sets.enumerated() {
+        if let set, !set.isEmpty, codeOfSet[set] == nil { codeOfSet[set] = code }
+      }
+      let sorted = codeOfSet.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+      self.sets = sorted.map(\.key)
+      codes = sorted.map(\.value)
+    }
+
     /// The code of the set, or of the greatest part of it that has one.
     func code(of set: ArraySlice<UInt16>) -> Int {
       var (lower, upper) = (0, sets.count)
@@ -46,32 +58,30 @@ package struct ItemDecoding: Sendable {
   ///   - table: the domain that the coding is of.
   ///   - choices: those of the coding.
   ///   - missing: the code of each column's missing value, where it has one.
+  ///   - writesZeros: whether a "0" that is no item may stand for none, where nothing empty does.
+  /// - Throws: ``ItemError`` where no empty value can be added to a column that needs one.
   package init(
     items: ItemDomain, coding: ItemCoding, of table: Domain, choices: ItemChoices,
-    missing: [String: Int] = [:]
-  ) {
+    missing: [String: Int] = [:], writesZeros: Bool = true
+  ) throws(ItemError) {
     let used = table.attributes.indices.filter { choices.uses(table[$0].name) }
     let renumbered = Self.renumbered(coding, items)
     var attributes: [Attribute] = []
     var extended: Set<String> = []
-    columns = used.map { index in
-      let attribute = table[index]
-      let sets = renumbered[index]
-      var absent = Self.absent(attribute, sets: sets, missing: missing[attribute.name])
+    var columns: [Column] = []
+    for index in used {
+      let (attribute, sets) = (table[index], renumbered[index])
+      let absent = Self.absent(
+        attribute, sets: sets, missing: missing[attribute.name], writesZeros: writesZeros)
       if absent == nil {
+        guard attribute.size < CodeColumn.maximumSize else { throw ItemError.tooManyItems }
         extended.insert(attribute.name)
-        attributes.append(Attribute(name: attribute.name, values: attribute.values + [""]))
-        absent = attribute.size
-      } else {
-        attributes.append(attribute)
       }
-      var codeOfSet: [[UInt16]: Int] = [:]
-      for (code, set) in sets.enumerated() {
-        if let set, !set.isEmpty, codeOfSet[set] == nil { codeOfSet[set] = code }
-      }
-      let sorted = codeOfSet.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      return Column(absent: absent!, sets: sorted.map(\.key), codes: sorted.map(\.value))
+      attributes.append(
+        Attribute(name: attribute.name, values: attribute.values + (absent == nil ? [""] : [])))
+      columns.append(Column(absent: absent ?? attribute.size, sets: sets))
     }
+    self.columns = columns
     domain = Domain(attributes)
     self.extended = extended
     let places = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, Int32($0)) })
@@ -108,11 +118,12 @@ package struct ItemDecoding: Sendable {
 
   /// The code of a record without an item of the column; nil where none will do.
   private static func absent(
-    _ attribute: Attribute, sets: [[UInt16]?], missing: Int?
+    _ attribute: Attribute, sets: [[UInt16]?], missing: Int?, writesZeros: Bool
   ) -> Int? {
     let preferred = [missing, attribute.values.firstIndex(of: "")].compactMap { $0 }
-    return preferred.first { sets[$0]?.isEmpty == true } ?? sets.firstIndex { $0?.isEmpty == true }
-      ?? preferred.first
+    if let code = preferred.first(where: { sets[$0]?.isEmpty == true }) { return code }
+    let zero = writesZeros ? sets.firstIndex { $0?.isEmpty == true } : nil
+    return zero ?? preferred.first
   }
 
   /// - Complexity: O(items · log codes).

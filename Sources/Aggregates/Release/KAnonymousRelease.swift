@@ -49,9 +49,9 @@ public struct KAnonymousRelease: Sendable {
     let coding = try ItemCoding(
       sensitive.domain, lists: table.schema.lists, choices: choices)
     let rows = coding.rows(of: sensitive)
-    let decoding = ItemDecoding(
+    let decoding = try ItemDecoding(
       items: coding.domain, coding: coding, of: sensitive.domain, choices: choices,
-      missing: table.schema.missingCodes)
+      missing: table.schema.missingCodes, writesZeros: false)
     self.seed = seed ?? UInt64.random(in: 0...UInt64.max)
     records = decoding.table(
       of: synthesizer.records(
@@ -100,10 +100,20 @@ public struct KAnonymousRelease: Sendable {
         + "down to multiples of \(synthesizer.resolution)",
       domain: .init(facts.schema.standing, unknown: facts.unknown),
       records: records.rowCount,
-      notes: [
-        "an empty cell says that the value is empty or that it was left out",
-        "a number in a bin, and an identifier, was made up and is none of the table's",
-      ], files: files)
+      notes: notes, files: files)
+  }
+
+  private var notes: [String] {
+    let rows = facts.schema.protection.maxRowsPerUnit
+    return [
+      "an empty cell says that the value is empty or that it was left out",
+      "a number in a bin, and an identifier, was made up and is none of the table's",
+    ]
+      + (rows > 1
+        ? [
+          "up to \(rows) records are of one unit, so a combination may be that of fewer than "
+            + "\(synthesizer.resolution) units"
+        ] : [])
   }
 
   private var settings: [String: SettingValue] {
