@@ -128,7 +128,7 @@ public struct AggregateRelease: Sendable {
         AggregateFile.bytes(run.aggregates, recordsSigma: run.recordCountSigma)
       )
     ]
-    if let rows { files.append((Release.recordsFile, records(rows))) }
+    if let rows { files.append((Release.recordsFile, try records(rows))) }
     if !status.isPrivate { files.append((Release.noticeFile, Array(status.notice.utf8))) }
     for (name, bytes) in files { try folder.write(bytes, to: name) }
     let manifest = manifest(files: files.map { ReleaseManifest.File(name: $0.0, content: $0.1) })
@@ -138,12 +138,12 @@ public struct AggregateRelease: Sendable {
 
   /// Records in the columns of the table. Without a schema the values that were released are all that
   /// is known; an empty cell then says that none was.
-  private func records(_ rows: ItemRows) -> [UInt8] {
+  private func records(_ rows: ItemRows) throws(ItemError) -> [UInt8] {
     let items = run.aggregates.domain
     guard let schema = facts.schema else {
       return RecordFile(items).bytes(rows, form: .condensed)
     }
-    let decoding = ItemDecoding(
+    let decoding = try ItemDecoding(
       items: items, coding: facts.coding, of: schema.domain(header: facts.header),
       choices: facts.choices, missing: schema.missingCodes)
     var generator = CounterGenerator(seed: samplingSeed, 0x6365_6C6C_73)

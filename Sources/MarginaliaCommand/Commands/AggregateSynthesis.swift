@@ -1,3 +1,4 @@
+import ArgumentParser
 import Files
 import Marginalia
 
@@ -107,5 +108,44 @@ struct AggregateSynthesis {
     Terminal.write(
       "\(output): \(aggregates.recordCount) records by the noisy count\(records), epsilon "
         + "\(run.epsilon.value), delta \(short(run.delta.value))\n" + table.text + status.lines)
+  }
+}
+
+extension AggregateSynthesis {
+  /// Mechanisms of `synthesize` that release aggregates, and records made of them.
+  static let names = ["aggregate-model", "aggregate-seeded"]
+
+  /// Aggregates with the default parameters and records made of them, as `synthesize` asks for them;
+  /// nil where it asks for another mechanism.
+  init?(_ command: SynthesizeCommand) throws {
+    guard let name = command.mechanism, Self.names.contains(name) else { return nil }
+    guard !InputFiles.isPackage(command.table), !command.dryRun, command.initialModel == nil,
+      command.measurements == nil, !command.linked.isGiven,
+      command.options.accountant == .zcdp,
+      command.options.workload == MechanismOptions.defaultWorkload
+    else {
+      throw ValidationError(
+        "--mechanism \(name) is for single tables, and takes no --dry-run, --initial-model, "
+          + "--measurements, --workload or --accountant")
+    }
+    guard let epsilon = command.givenEpsilon else {
+      throw ValidationError("Missing expected argument '--epsilon <epsilon>'")
+    }
+    guard let output = command.output else {
+      throw ValidationError("--output is missing: the folder to make")
+    }
+    try SynthesizeCommand.checkRange(epsilon)
+    var settings = AggregateSettings()
+    settings.reportingLength = try command.kAnonymous.lengthAlone(for: name) ?? 3
+    self.init(
+      table: command.table, schema: command.schema, unknown: command.unknown,
+      settings: settings, epsilon: try Epsilon(epsilon),
+      delta: try command.givenDelta.map { .value(try Delta($0)) } ?? .logarithmic,
+      choices: try command.kAnonymous.items.choices,
+      source: name == "aggregate-seeded"
+        ? .seeded(AggregateSeeded.Settings())
+        : .model(cellLimit: try command.options.settings.cellLimit),
+      records: command.records, output: output, replaces: command.replace, seed: command.seed,
+      samplingSeed: command.samplingSeed, threads: command.options.threads, json: command.json)
   }
 }
