@@ -182,7 +182,9 @@ struct SparseReleaseTests {
       if !released.positions.isEmpty { shown += 1 }
       #expect(ledger.entries[0].delta == delta)
     }
-    // Four standard deviations above δ: 3e-5. And a threshold lower by one would exceed δ.
+    // Four standard deviations above δ: 3e-5. By the exact tail, too; a threshold lower by one would
+    // exceed it.
+    #expect(1 - Double.pow(1 - tail(threshold - 1, variance: 32), 32) <= delta)
     #expect(Double(shown) < Double(runs) * delta + 4 * (Double(runs) * delta).squareRoot())
     let lower = tail(threshold - 2, variance: 32)
     #expect(1 - Double.pow(1 - lower, 32) > delta)
