@@ -1,8 +1,8 @@
 /// Combinations of items as Synthetic Data Showcase writes them: `A:a1;B:b1`, in the order of these
 /// texts.
 ///
-/// A `;` or `:` inside a name or a value is written `<semicolon>` or `<colon>`, and white space around
-/// it is taken away; so are the characters that end a cell of the file.
+/// A `;` or `:` inside a name or a value is written `<semicolon>` or `<colon>`, and white space
+/// around it is taken away; so are the characters that end a cell of the file.
 package struct SelectionKeys: Sendable {
   private let texts: [String]
 
@@ -33,8 +33,8 @@ package struct SelectionKeys: Sendable {
 }
 
 extension CombinationCounts {
-  /// The counts as Showcase's aggregates file, `selections` and `protected_count` between tabs: first
-  /// the number of records, then combinations by length, frequent ones first.
+  /// The counts as Showcase's aggregates file, `selections` and `protected_count` between tabs:
+  /// first the number of records, then combinations by length, frequent ones first.
   package func aggregatesFile() -> [UInt8] {
     let keys = SelectionKeys(domain)
     var text = "selections\tprotected_count\nrecord_count\t\(recordCount)\n"
