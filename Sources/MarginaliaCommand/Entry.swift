@@ -34,7 +34,8 @@ struct MarginaliaCommand: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      SimulateCommand.self, SchemaCommand.self, SynthesizeCommand.self, SampleCommand.self,
+      SimulateCommand.self, SchemaCommand.self, SynthesizeCommand.self, AggregateCommand.self,
+      SampleCommand.self,
       EvaluateCommand.self, SweepCommand.self, AccountCommand.self,
     ])
 }

@@ -117,28 +117,24 @@ struct ItemDecodingTests {
   }
 }
 
-@Suite("Selections")
-struct SelectionKeysTests {
-  @Test("names and values are joined as Showcase joins them, reserved characters written out")
-  func keys() {
-    let domain = ItemDomain(
-      columns: [
-        ItemDomain.Column(name: "b:x"), ItemDomain.Column(name: " A ", delimiter: ";", maxItems: 2),
-      ], texts: [["1;2", "a\tb"], ["p", "q"]])
-    let keys = SelectionKeys(domain)
-    #expect(keys.key(of: [0, 3]) == "A _q:1;b<colon>x:1<semicolon>2")
-    #expect(keys.key(of: [1, 2]) == "A _p:1;b<colon>x:a b")
+@Suite("Files of rounded counts")
+struct RoundedCountsFileTests {
+  @Test("names and values are written as Showcase writes them, reserved characters spelled out")
+  func names() {
+    #expect(ItemNames.text(column: "b:x", value: "1;2") == "b<colon>x:1<semicolon>2")
+    #expect(ItemNames.text(column: " A _q", value: "a\tb") == "A _q:a b")
   }
 
-  @Test("the file has the record count first, then short combinations, frequent ones first")
+  @Test("the record count comes first, then short combinations, frequent ones first")
   func file() {
     let domain = RandomRows.domain(sizes: [2, 2])
     var rows = ItemRows()
     for _ in 0..<3 { rows.append([0, 2]) }
     for _ in 0..<5 { rows.append([1, 2]) }
     let counts = CombinationCounter.count(rows, domain: domain, length: 2).rounded(to: 2)
+    let bytes = AggregateFile.bytes(counts, name: AggregateFile.protectedCount)
     #expect(
-      String(decoding: counts.aggregatesFile(), as: UTF8.self) == """
+      String(decoding: bytes, as: UTF8.self) == """
         selections\tprotected_count
         record_count\t8
         c1:v0\t8

@@ -78,7 +78,7 @@ public struct KAnonymousRelease: Sendable {
         Release.recordsFile,
         TableWriter(schema: schema, header: header).bytes(records, using: &generator)
       ),
-      (Self.aggregatesFile, aggregates.aggregatesFile()),
+      (Self.aggregatesFile, AggregateFile.bytes(aggregates, name: AggregateFile.protectedCount)),
       (Release.noticeFile, Array(status.notice.utf8)),
     ]
     for (name, bytes) in files { try folder.write(bytes, to: name) }

@@ -10,7 +10,7 @@ struct KAnonymousOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "k-anonymous: the length up to which combinations are counted. (default: 3)",
+      "k-anonymous, aggregate-…: the length up to which combinations are counted. (default: 3)",
       valueName: "length"))
   var reportingLength: Int?
 
@@ -54,8 +54,19 @@ struct KAnonymousOptions: ParsableArguments {
     guard resolution == nil, reportingLength == nil, !hasOversampling, !items.isGiven else {
       throw ValidationError(
         "--resolution, --reporting-length, --oversampling-…, --sensitive-zeros and --columns are for "
-          + "--mechanism \(KAnonymousSynthesizer.Method.names.joined(separator: ", "))")
+          + "--mechanism \(KAnonymousSynthesizer.Method.names.joined(separator: ", ")), "
+          + "\(AggregateSynthesis.names.joined(separator: ", "))")
     }
+  }
+
+  /// The reporting length, for a mechanism that takes it and ``items`` alone.
+  func lengthAlone(for name: String) throws -> Int? {
+    guard resolution == nil, !hasOversampling else {
+      throw ValidationError(
+        "--resolution and --oversampling-… are not for --mechanism \(name); see marginalia aggregate "
+          + "--help")
+    }
+    return reportingLength
   }
 
   private var hasOversampling: Bool {

@@ -60,7 +60,9 @@ struct SynthesizeCommand: ParsableCommand {
   var givenDelta: Double?
   @Option(
     help: ArgumentHelp(
-      "Mechanism: \(MechanismCatalog.names.joined(separator: ", ")); for linked tables "
+      "Mechanism: \(MechanismCatalog.names.joined(separator: ", ")), "
+        + "\(AggregateSynthesis.names.joined(separator: ", ")) (see marginalia aggregate --help); for "
+        + "linked tables "
         + "\(LinkedMechanism.name). (default: \(MatrixMechanism.name), or \(LinkedMechanism.name)) "
         + "k-anonymous and not private: \(KAnonymousSynthesizer.Method.names.joined(separator: ", ")).",
       valueName: "name"))
@@ -129,6 +131,7 @@ struct SynthesizeCommand: ParsableCommand {
 
   func validate() throws {
     if let synthesis = KAnonymousSynthesis(self) { return try synthesis.validate() }
+    if try AggregateSynthesis(self) != nil { return }
     try kAnonymous.refuse()
     for (name, value) in [("epsilon", givenEpsilon), ("delta", givenDelta)] where value == nil {
       throw ValidationError("Missing expected argument '--\(name) <\(name)>'")
@@ -195,6 +198,7 @@ struct SynthesizeCommand: ParsableCommand {
 
   func run() throws {
     if let synthesis = KAnonymousSynthesis(self) { return try synthesis.run() }
+    if let synthesis = try AggregateSynthesis(self) { return try synthesis.run() }
     if InputFiles.isPackage(table) {
       try LinkedSynthesis(command: self, settings: try linked.settings(try options.settings)).run()
     } else {

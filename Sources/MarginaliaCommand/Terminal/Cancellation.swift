@@ -29,7 +29,7 @@ final class Cancellation: Sendable {
   /// Dispatch sources may be used from any thread, though their protocol does not say so.
   nonisolated(unsafe) private let signals: [any DispatchSourceSignal]
 
-  /// - Parameter budget: nil for a run that spends nothing.
+  /// - Parameter budget: nil for a run that spends nothing, or where it is not known yet.
   init(accountant: Accountant = .zcdp, budget: Price?, progress: ProgressLine) {
     self.accountant = accountant
     self.budget = budget
@@ -79,8 +79,10 @@ final class Cancellation: Sendable {
   }
 
   private func message(spent: Double) -> String {
-    guard spent > 0, let budget else { return "cancelled: nothing was spent" }
-    return "cancelled: \(accountant.unit) \(spent) of \(budget.value) was spent and counts against "
-      + "the table's budget"
+    guard spent > 0 else { return "cancelled: nothing was spent" }
+    let whole = budget.map { " of \($0.value)" } ?? ""
+    return
+      "cancelled: \(accountant.unit) \(spent)\(whole) was spent and counts against the table's "
+      + "budget"
   }
 }

@@ -29,7 +29,7 @@ public struct ReleaseManifest: Sendable, Codable {
     public let neighbours: String
     public let maxRowsPerUnit: Int
 
-    init(_ protection: TableSchema.Protection) {
+    package init(_ protection: TableSchema.Protection) {
       let isNamed = protection.unitField != nil
       name = isNamed ? protection.unit ?? "unit" : "row"
       unitField = protection.unitField
@@ -82,7 +82,7 @@ public struct ReleaseManifest: Sendable, Codable {
   }
 
   public struct DomainFacts: Sendable, Codable {
-    /// "public" or "inferred".
+    /// "public", "inferred", or "found": then a value is released where enough records have it.
     public let domain: String
     public let reason: String
     /// What became of records with a value outside the schema: drop, missing, other or refuse.
@@ -95,6 +95,10 @@ public struct ReleaseManifest: Sendable, Codable {
         case .inferred(let reason): ("inferred", reason)
         }
       self.unknown = unknown.rawValue
+    }
+
+    package init(foundBecause reason: String) {
+      (domain, self.reason, unknown) = ("found", reason, UnknownValuePolicy.drop.rawValue)
     }
   }
 

@@ -28,6 +28,17 @@ public enum TableReader {
     return LoadedTable(result)
   }
 
+  /// Reads a sensitive table without a schema whatever its values are.
+  ///
+  /// ## Privacy
+  /// ``read(path:schema:unknown:using:)`` refuses a column that looks like an identifier, which tells
+  /// something of the table; here what is released of the values found must itself be private.
+  package static func readFinding(path: String) throws(TableError) -> LoadedTable {
+    var loader = try TableLoader.open(path, blockSize: blockSize)
+    return LoadedTable(
+      try readLearning(path: path, loader: &loader, refusesIdentifiers: false))
+  }
+
   /// A table that may be read freely, with the header and the schema in force.
   package struct Coded: Sendable {
     package let table: CodedTable
@@ -91,15 +102,17 @@ public enum TableReader {
   }
 
   private static func readLearning(
-    path: String, loader: inout TableLoader
+    path: String, loader: inout TableLoader, refusesIdentifiers: Bool = true
   ) throws(TableError) -> Coded {
     let header = loader.header
     var learned = LearnedColumns(count: header.count, isTolerant: false)
     let rows = try learned.load(&loader, columns: Array(header.indices))
     let values = header.indices.map { learned.coders.sortedValues($0) }
     let count = rows.rowCount
-    if count == 0 { throw TableError(path: path, problem: .headerAlone) }
-    if let column = header.indices.first(where: { 2 * values[$0].values.count > count }) {
+    if refusesIdentifiers, count == 0 { throw TableError(path: path, problem: .headerAlone) }
+    if refusesIdentifiers,
+      let column = header.indices.first(where: { 2 * values[$0].values.count > count })
+    {
       throw TableError(path: path, column: .numbered(column + 1), problem: .likelyIdentifier)
     }
     let domain = Domain(
