@@ -123,8 +123,9 @@ struct KAnonymousTests {
     }
   }
 
-  /// The next item is drawn in proportion to the counts. 20,000 draws at three states; each share is
-  /// within 5 standard deviations but for a chance below 1e-4 over all of the items, with a fixed seed.
+  /// The next item is drawn in proportion to the counts. 20,000 draws at three states; each share
+  /// is within 5 standard deviations but for a chance below 1e-4 over all of the items, with a
+  /// fixed seed.
   @Test("items are drawn in proportion to the records that hold them with those drawn before")
   func proportions() {
     let (rows, domain) = Self.table(2)

@@ -132,7 +132,7 @@ struct KAnonymousCommandTests {
     (
       "--epsilon 1 --delta 1e-6 --sensitive-zeros none",
       "--resolution, --reporting-length, --oversampling-…, --sensitive-zeros and --columns are for "
-        + "--mechanism row-seeded, value-seeded, unseeded"
+        + "--mechanism row-seeded, value-seeded, unseeded, aggregate-model, aggregate-seeded"
     ),
     ("--mechanism unseeded --columns sex,,who", "--columns: a name is empty"),
     (

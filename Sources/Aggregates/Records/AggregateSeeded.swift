@@ -3,11 +3,12 @@ import GraphicalModel
 /// Records from released counts of combinations, as Synthetic Data Showcase's aggregate-seeded
 /// synthesis draws them (Microsoft, `docs/dp`, 2022).
 ///
-/// Every item has its released count to give away. A record begins empty and gets items one at a time,
-/// each drawn among those that have count left, exclude none of the record's and complete released
-/// combinations only. The weight of an item is the count of the record with it, while that is not
-/// longer than the reporting length, and else a percentile of the counts of all combinations that it
-/// completes. The record ends when nothing may follow; each of its items has then one count less.
+/// Every item has its released count to give away. A record begins empty and gets items one at a
+/// time, each drawn among those that have count left, exclude none of the record's and complete
+/// released combinations only. The weight of an item is the count of the record with it, while that
+/// is not longer than the reporting length, and else a percentile of the counts of all combinations
+/// that it completes. The record ends when nothing may follow; each of its items has then one count
+/// less.
 ///
 /// A column of lists gets at most its public number of items, which the original does not know.
 ///
@@ -39,8 +40,8 @@ public struct AggregateSeeded: Sendable {
 
   /// The records, in random order.
   ///
-  /// One after the other, on one thread: what a record may have depends on what those before it used
-  /// up.
+  /// One after the other, on one thread: what a record may have depends on what those before it
+  /// used up.
   ///
   /// - Parameter seed: the same seed gives the same records.
   /// - Complexity: O(records · Σ over their items of the combinations completed · items that may

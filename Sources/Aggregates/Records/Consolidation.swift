@@ -41,7 +41,7 @@ struct Consolidation: ~Copyable {
           continue
         }
         refusals = 0
-        next.add(item, excluding: domain.groups[domain.items[Int(item)].group])
+        next.add(item, excluding: domain.items(excludedBy: item))
         left[Int(item)] -= 1
       }
       rows.append(next.items.sorted())

@@ -1,9 +1,9 @@
-/// Which items extend each combination of a tree, and to which combination: for walks that add items
-/// in any order, where ``CombinationTree`` goes from ascending items only.
+/// Which items extend each combination of a tree, and to which combination: for walks that add
+/// items in any order, where ``CombinationTree`` goes from ascending items only.
 ///
-/// Of every combination shorter than the tree's length it holds a bit set over the items and, in the
-/// order of the set bits, the places of the extensions one level down. Memory is `12 · ⌈items / 64⌉`
-/// bytes a combination that can be extended, and 4·length bytes a combination.
+/// Of every combination shorter than the tree's length it holds a bit set over the items and, in
+/// the order of the set bits, the places of the extensions one level down. Memory is `12 · ⌈items /
+/// 64⌉` bytes a combination that can be extended, and 4·length bytes a combination.
 struct ExtensionTable: ~Copyable {
   /// The extensions of the combinations of one length.
   struct Level {
@@ -41,7 +41,8 @@ struct ExtensionTable: ~Copyable {
     levels.deallocate()
   }
 
-  /// The extensions of the combinations of `length` items; the empty combination is the only one of 0.
+  /// The extensions of the combinations of `length` items; the empty combination is the only one of
+  /// 0.
   @inline(__always)
   func level(_ length: Int) -> Level {
     assert(length < self.length)
@@ -118,47 +119,4 @@ struct ExtensionTable: ~Copyable {
       part.insert(item, at: index)
     }
   }
-}
-
-/// The sub-combinations of a record to which items are added one by one, as places in a tree.
-///
-/// Those longer than a table can extend are not kept.
-struct HeldCombinations {
-  /// For each length the places, in the order in which they arose; the empty one is there from the
-  /// start.
-  private(set) var places: [[Int32]]
-  /// For each length where those begin that the last item gave.
-  private(set) var newest: [Int]
-
-  /// - Parameter length: one more than the greatest length that is kept.
-  init(length: Int) {
-    places = Array(repeating: [], count: length)
-    newest = Array(repeating: 0, count: length)
-    places[0] = [0]
-  }
-
-  mutating func removeAll() {
-    for length in 1..<max(1, places.count) {
-      places[length].removeAll(keepingCapacity: true)
-      newest[length] = 0
-    }
-    newest[0] = 0
-  }
-
-  /// - Precondition: the table's tree holds all sub-combinations of the record with the item.
-  /// - Complexity: O(their number).
-  mutating func add(_ item: Int, _ table: borrowing ExtensionTable) {
-    newest[0] = 1
-    for length in stride(from: places.count - 1, through: 1, by: -1) {
-      newest[length] = places[length].count
-      for index in places[length - 1].indices {
-        let place = Int(places[length - 1][index])
-        places[length].append(
-          Int32(truncatingIfNeeded: table.place(extending: place, length: length - 1, by: item)))
-      }
-    }
-  }
-
-  /// How many there are, the empty one included.
-  var count: Int { places.reduce(0) { $0 + $1.count } }
 }

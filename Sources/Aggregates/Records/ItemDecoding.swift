@@ -2,10 +2,10 @@ import Tabular
 
 /// How sets of items become rows of a table again: the way back of ``ItemCoding``.
 ///
-/// A record without an item of a column gets the code that stands for none; where every code stands for
-/// an item, the missing value, or an empty one that is added to the column. So an empty cell says either
-/// that the value is empty or that nothing is known. The items of a list are put into one cell; where no
-/// cell has all of them, into the one that has most and no others.
+/// A record without an item of a column gets the code that stands for none; where every code stands
+/// for an item, the missing value, or an empty one that is added to the column. So an empty cell
+/// says either that the value is empty or that nothing is known. The items of a list are put into
+/// one cell; where no cell has all of them, into the one that has most and no others.
 package struct ItemDecoding: Sendable {
   /// The columns that are used.
   package let domain: Domain
@@ -53,8 +53,8 @@ package struct ItemDecoding: Sendable {
   }
 
   /// - Parameters:
-  ///   - items: the domain that the records are over: that of the coding, or some of its items under
-  ///     other numbers.
+  ///   - items: the domain that the records are over: that of the coding, or some of its items
+  ///     under other numbers.
   ///   - table: the domain that the coding is of.
   ///   - choices: those of the coding.
   ///   - missing: the code of each column's missing value, where it has one.
@@ -93,8 +93,8 @@ package struct ItemDecoding: Sendable {
     }
   }
 
-  /// For each column and code the items under the numbers of `items`; nil for a code with an item that
-  /// is not among them.
+  /// For each column and code the items under the numbers of `items`; nil for a code with an item
+  /// that is not among them.
   private static func renumbered(_ coding: ItemCoding, _ items: ItemDomain) -> [[[UInt16]?]] {
     if coding.domain == items { return coding.itemsOfCode }
     struct Key: Hashable {

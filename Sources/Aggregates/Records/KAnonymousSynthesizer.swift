@@ -1,18 +1,17 @@
 import GraphicalModel
-import Threading
 
 /// Synthetic Data Showcase's three ways to synthetic records every one of which at least
 /// `resolution` records of the sensitive table agree with (Microsoft, 2020).
 ///
-/// The set of all items of a synthetic record is held by at least `resolution` sensitive records, and
-/// so is each of its combinations, of any length.
+/// The set of all items of a synthetic record is held by at least `resolution` sensitive records,
+/// and so is each of its combinations, of any length.
 ///
 /// - Important: This is k-anonymity and not differential privacy. Who knows all records but one, or
 ///   sees the output before and after a record is added, can learn that record.
 public struct KAnonymousSynthesizer: Sendable {
   public enum Method: Sendable, Equatable {
-    /// From each sensitive record one with as many of its items as `resolution` records have together,
-    /// added in random order; then records of the items that were left over.
+    /// From each sensitive record one with as many of its items as `resolution` records have
+    /// together, added in random order; then records of the items that were left over.
     case rowSeeded
     /// Records of items drawn one by one until each is used as often as its rounded count.
     case valueSeeded(OversamplingSettings?)
@@ -40,8 +39,8 @@ public struct KAnonymousSynthesizer: Sendable {
   ///   - rows: the sensitive records.
   ///   - seed: the same seed gives the same records.
   ///   - threads: the result does not depend on it.
-  /// - Complexity: O(records · items of a record · records / 64) at most; memory is items · records / 8
-  ///   bytes.
+  /// - Complexity: O(records · items of a record · records / 64) at most; memory is items · records
+  ///   / 8 bytes.
   package func records(
     from rows: ItemRows, domain: ItemDomain, seed: UInt64, threads: Int = 1
   ) -> ItemRows {
@@ -88,118 +87,5 @@ public struct KAnonymousSynthesizer: Sendable {
       if !kept.isEmpty { result.append(kept) }
     }
     return result
-  }
-}
-
-extension ItemDomain {
-  /// The items that cannot stand beside one of a group.
-  func items(excludedBy item: UInt16) -> Range<Int> { groups[items[Int(item)].group] }
-}
-
-/// The first step of row-seeded synthesis.
-private struct RowSeededRecords {
-  private static let block = 512
-
-  private let sets: RowSets
-  private let domain: ItemDomain
-  private let resolution: Int
-
-  init(_ sets: RowSets, domain: ItemDomain, resolution: Int) {
-    self.sets = sets
-    self.domain = domain
-    self.resolution = resolution
-  }
-
-  /// For each sensitive record a synthetic one, which may be empty.
-  func records(seed: UInt64, threads: Int) -> ItemRows {
-    let rowCount = sets.rows.rowCount
-    let blocks = (rowCount + Self.block - 1) / Self.block
-    return ItemRows(
-      joining: Parallel.map(blocks, threads: threads) { block in
-        var result = ItemRows()
-        var next = NextItem(sets, resolution: resolution)
-        for row in block * Self.block..<min(rowCount, (block + 1) * Self.block) {
-          var generator = CounterGenerator(seed: seed, 0x726F_7773, UInt64(row))
-          next.begin(sets.rows[row])
-          while let item = next.draw(using: &generator) {
-            next.add(item, excluding: domain.items(excludedBy: item))
-          }
-          result.append(next.items.sorted())
-        }
-        return result
-      })
-  }
-}
-
-/// Records whose columns are drawn in random order, each given those before.
-///
-/// The value of a record drawn at random among those that agree so far is taken, unless fewer than
-/// `resolution` of them have it; then the column is left out, and those go on that have no value in the
-/// column or one that so few have.
-private struct UnseededRecords {
-  private static let block = 512
-
-  private let sets: RowSets
-  private let domain: ItemDomain
-  private let resolution: Int
-  /// The number of each item's column among the groups.
-  private let groupOfItem: [Int]
-
-  init(_ sets: RowSets, domain: ItemDomain, resolution: Int) {
-    self.sets = sets
-    self.domain = domain
-    self.resolution = resolution
-    groupOfItem = domain.items.map(\.group)
-  }
-
-  func records(seed: UInt64, threads: Int) -> ItemRows {
-    let rowCount = sets.rows.rowCount / resolution * resolution
-    let blocks = (rowCount + Self.block - 1) / Self.block
-    return ItemRows(
-      joining: Parallel.map(blocks, threads: threads) { block in
-        var result = ItemRows()
-        var held = HeldRows(sets)
-        var order = Array(domain.groups.indices)
-        for row in block * Self.block..<min(rowCount, (block + 1) * Self.block) {
-          var generator = CounterGenerator(seed: seed, 0x6672_6565, UInt64(row))
-          order.sort()
-          order.shuffle(using: &generator)
-          held.reset()
-          result.append(record(order, held: &held, using: &generator))
-        }
-        return result
-      })
-  }
-
-  private func record(
-    _ order: [Int], held: inout HeldRows, using generator: inout CounterGenerator
-  ) -> [UInt16] {
-    var items: [UInt16] = []
-    for group in order {
-      guard held.count >= resolution else { break }
-      let row = held.draw(using: &generator)
-      let drawn = sets.rows[row].first { groupOfItem[Int($0)] == group }
-      if let drawn, held.count(with: Int(drawn)) >= resolution {
-        held.keep(Int(drawn))
-        items.append(drawn)
-      } else {
-        for item in domain.groups[group] where held.count(with: item) >= resolution {
-          held.remove(item)
-        }
-      }
-    }
-    return items.sorted()
-  }
-}
-
-extension ItemRows {
-  /// The records of several lists, one after the other.
-  init(joining parts: [ItemRows]) {
-    self.init()
-    reserve(
-      rows: parts.reduce(0) { $0 + $1.rowCount }, items: parts.reduce(0) { $0 + $1.items.count })
-    for part in parts {
-      for row in 0..<part.rowCount { append(part[row]) }
-    }
   }
 }

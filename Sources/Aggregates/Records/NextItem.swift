@@ -4,10 +4,10 @@ import GraphicalModel
 /// with its items, each in proportion to the number of these records.
 ///
 /// The counts of all candidates are not needed for it. One of the records held is drawn, and one of
-/// `bound` places, where `bound` is no less than the candidates any record has: where that place has a
-/// candidate it is taken, and so with probability in proportion to its count. Only the count of what
-/// was taken is looked up, and a candidate below the resolution is struck off: it stays below however
-/// the record grows.
+/// `bound` places, where `bound` is no less than the candidates any record has: where that place
+/// has a candidate it is taken, and so with probability in proportion to its count. Only the count
+/// of what was taken is looked up, and a candidate below the resolution is struck off: it stays
+/// below however the record grows.
 struct NextItem {
   private let sets: RowSets
   private let resolution: Int
@@ -89,4 +89,9 @@ struct NextItem {
     for item in items { isCandidate[Int(item)] = false }
     candidates.removeAll { items.contains($0) }
   }
+}
+
+extension ItemDomain {
+  /// The items that cannot stand beside one of a group.
+  func items(excludedBy item: UInt16) -> Range<Int> { groups[items[Int(item)].group] }
 }

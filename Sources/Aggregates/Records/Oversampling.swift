@@ -2,8 +2,8 @@
 public struct OversamplingSettings: Sendable, Codable, Equatable {
   /// By which share above its reported count.
   public var ratio = 0.1
-  /// How often an item may be drawn, for one place of a record, that would exceed it; then the record
-  /// ends.
+  /// How often an item may be drawn, for one place of a record, that would exceed it; then the
+  /// record ends.
   public var tries = 10
 
   public init() {}

@@ -1,9 +1,9 @@
 /// One record of ``AggregateSeeded`` while items are added to it: which may still follow, and with
 /// which weight.
 ///
-/// An item may follow as long as the tree holds every sub-combination that it would complete. When an
-/// item is added, the bit sets of the combinations that it completes are intersected with what may
-/// follow; only the weights of what is left are looked up.
+/// An item may follow as long as the tree holds every sub-combination that it would complete. When
+/// an item is added, the bit sets of the combinations that it completes are intersected with what
+/// may follow; only the weights of what is left are looked up.
 struct SeededRecord: ~Copyable {
   private let table: ExtensionTable
   private let domain: SeededDomain
@@ -13,8 +13,8 @@ struct SeededRecord: ~Copyable {
 
   /// What may follow.
   private let allowed: UnsafeMutablePointer<UInt64>
-  /// What may not follow once the record is longer than the tree: an item one of whose combinations is
-  /// used up.
+  /// What may not follow once the record is longer than the tree: an item one of whose combinations
+  /// is used up.
   private let exhausted: UnsafeMutablePointer<UInt64>
   /// For each item the greatest weights of the combinations that it would complete, descending.
   private let greatest: UnsafeMutablePointer<Int32>
@@ -156,7 +156,8 @@ struct SeededRecord: ~Copyable {
       weights.ofLength[length + 1][table.place(extending: whole, length: length, by: item)])
   }
 
-  /// Takes one off the weight of every combination that the record gets by an item, before it is added.
+  /// Takes one off the weight of every combination that the record gets by an item, before it is
+  /// added.
   func use(_ item: Int, weights: borrowing SeededWeights) {
     for size in 0..<table.length {
       for place in held.places[size] {
@@ -186,42 +187,5 @@ struct SeededDomain {
     }
     itemsOfAttribute = ranges
     maxItems = domain.columns.map { Int32($0.maxItems) }
-  }
-}
-
-/// The weights of all combinations of a tree, by length and place; they can be taken down.
-struct SeededWeights: ~Copyable {
-  /// `ofLength[k]` for the combinations of k items, k ≥ 1.
-  let ofLength: UnsafeMutablePointer<UnsafeMutablePointer<Int32>>
-  private let counts: [[Int64]]
-
-  /// - Parameter factor: of the counts, which are rounded up, as Showcase does, and kept below 2³¹.
-  init(_ counts: [[Int64]], factor: Double?) {
-    self.counts = counts.map { level in
-      level.map { count in
-        let scaled = factor.map { (Double(count) * $0).rounded(.up) } ?? Double(count)
-        return Int64(min(max(scaled, 0), Double(Int32.max)))
-      }
-    }
-    ofLength = .allocate(capacity: counts.count + 1)
-    ofLength[0] = .allocate(capacity: 1)
-    for (index, level) in counts.enumerated() {
-      ofLength[index + 1] = .allocate(capacity: max(1, level.count))
-    }
-    reset()
-  }
-
-  deinit {
-    for length in 0...counts.count { ofLength[length].deallocate() }
-    ofLength.deallocate()
-  }
-
-  /// Undoes what was taken off.
-  func reset() {
-    for (index, level) in counts.enumerated() {
-      for (place, count) in level.enumerated() {
-        (ofLength[index + 1] + place).initialize(to: Int32(count))
-      }
-    }
   }
 }

@@ -4,8 +4,8 @@ import GraphicalModel
 import Synthesis
 import Tabular
 
-/// Everything a k-anonymous run writes: records, rounded counts, and a manifest that says that they are
-/// not private.
+/// Everything a k-anonymous run writes: records, rounded counts, and a manifest that says that they
+/// are not private.
 ///
 /// The folder appears whole or not at all.
 public struct KAnonymousRelease: Sendable {

@@ -1,7 +1,7 @@
 /// What becomes of items and of records without them.
 extension TableSchema {
-  /// The schema in which the named columns may be empty as well: the empty text becomes the last value
-  /// of those that have no missing value and no empty one.
+  /// The schema in which the named columns may be empty as well: the empty text becomes the last
+  /// value of those that have no missing value and no empty one.
   package func allowingEmpty(in columns: Set<String>) -> TableSchema {
     TableSchema(
       self,
