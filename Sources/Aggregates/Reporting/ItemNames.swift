@@ -10,7 +10,7 @@ public enum ItemNames {
   }
 
   /// For each item of a domain its text.
-  static func texts(_ domain: ItemDomain) -> [String] {
+  package static func texts(_ domain: ItemDomain) -> [String] {
     domain.items.map { text(column: $0.column, value: $0.value) }
   }
 
