@@ -79,9 +79,9 @@ public enum AggregateFile {
 
 /// The texts of combinations, items in the order of their texts.
 private struct CombinationKeys {
-  private let texts: [String]
   /// The place of each item among all, by text.
   private let ranks: [Int]
+  private let sortedTexts: [String]
 
   init(_ domain: ItemDomain) {
     let texts = ItemNames.texts(domain)
@@ -90,24 +90,32 @@ private struct CombinationKeys {
       Array(texts[$0].utf8).lexicographicallyPrecedes(texts[$1].utf8)
     }
     for (rank, item) in order.enumerated() { ranks[item] = rank }
-    self.texts = texts
+    sortedTexts = order.map { texts[$0] }
     self.ranks = ranks
   }
 
   /// The combinations of a length, larger counts first, equal ones by text.
   func sorted(
     _ tree: CombinationTree, _ counts: [Int64], length: Int
-  ) -> [(key: String, place: Int)] {
-    let items = (0..<counts.count).map { place in
-      tree.items(at: place, length: length).map(Int.init).sorted { ranks[$0] < ranks[$1] }
+  ) -> some Sequence<(key: String, place: Int)> {
+    // Ranks of all combinations in one buffer, each combination's ascending.
+    var ranks = [Int32](repeating: 0, count: length * counts.count)
+    for place in counts.indices {
+      let sorted = tree.items(at: place, length: length).map { self.ranks[Int($0)] }.sorted()
+      for (index, rank) in sorted.enumerated() { ranks[place * length + index] = Int32(rank) }
     }
     let order = counts.indices.sorted { first, second in
-      counts[first] != counts[second]
-        ? counts[first] > counts[second]
-        : items[first].lexicographicallyPrecedes(items[second]) { ranks[$0] < ranks[$1] }
+      if counts[first] != counts[second] { return counts[first] > counts[second] }
+      for index in 0..<length
+      where ranks[first * length + index] != ranks[second * length + index] {
+        return ranks[first * length + index] < ranks[second * length + index]
+      }
+      return false
     }
-    return order.map { place in
-      (items[place].map { texts[$0] }.joined(separator: String(ItemNames.separator)), place)
+    return order.lazy.map { place in
+      let key = (0..<length).map { sortedTexts[Int(ranks[place * length + $0])] }
+        .joined(separator: String(ItemNames.separator))
+      return (key, place)
     }
   }
 }
