@@ -36,7 +36,7 @@ struct MarginaliaCommand: ParsableCommand {
     subcommands: [
       SimulateCommand.self, SchemaCommand.self, SynthesizeCommand.self, AggregateCommand.self,
       SampleCommand.self,
-      EvaluateCommand.self, SweepCommand.self, AccountCommand.self,
+      EvaluateCommand.self, SweepCommand.self, AccountCommand.self, RiskCommand.self,
     ])
 }
 

@@ -30,7 +30,7 @@ struct AggregateModelTests {
     settings.fabrication = .fixed([0, 0])
     let run = try AggregateRunTests.run(
       rows, isPublic: isPublic, epsilon: 9e5, delta: .value(Delta(1e-6)), settings: settings)
-    let records = try AggregateModel(run.aggregates, isComplete: isPublic, seed: 1).records(seed: 2)
+    let records = try AggregateModel(run.aggregates, seed: 1).records(seed: 2)
     #expect(records.rowCount == 2000)
     let domain = AggregateRunTests.domain
     #expect(distance(rows, records, domain: domain, length: 1) < 0.003)
@@ -42,7 +42,7 @@ struct AggregateModelTests {
   func better() throws {
     let rows = AggregateRunTests.rows(3000)
     let run = try AggregateRunTests.run(rows, epsilon: 4, delta: .value(Delta(1e-6)))
-    let modelled = try AggregateModel(run.aggregates, isComplete: true, seed: 1).records(seed: 2)
+    let modelled = try AggregateModel(run.aggregates, seed: 1).records(seed: 2)
     let seeded = AggregateSeeded().records(from: run.aggregates, seed: 2)
     for length in 1...3 {
       #expect(
@@ -56,7 +56,7 @@ struct AggregateModelTests {
     let run = try AggregateRunTests.run(
       AggregateRunTests.rows(500), epsilon: 2, delta: .value(Delta(1e-6)))
     let all = try [1, 2, 5].map { threads in
-      try AggregateModel(run.aggregates, isComplete: true, seed: 7, threads: threads)
+      try AggregateModel(run.aggregates, seed: 7, threads: threads)
         .records(seed: 3, threads: threads)
     }
     #expect(all.allSatisfy { $0.items == all[0].items && $0.starts == all[0].starts })
@@ -69,7 +69,7 @@ struct AggregateModelTests {
       settings.reportingLength = length
       let run = try AggregateRunTests.run(
         AggregateRunTests.rows(200), epsilon: 2, delta: .value(Delta(1e-6)), settings: settings)
-      let records = try AggregateModel(run.aggregates, isComplete: true, seed: 1).records(seed: 1)
+      let records = try AggregateModel(run.aggregates, seed: 1).records(seed: 1)
       #expect(records.rowCount == run.aggregates.recordCount)
     }
     let one = RandomRows.domain(sizes: [3])
@@ -79,7 +79,7 @@ struct AggregateModelTests {
       for table in [rows, ItemRows()] {
         let run = try AggregateRunTests.run(
           table, domain: one, isPublic: isPublic, epsilon: 2, delta: .value(Delta(1e-6)))
-        let records = try AggregateModel(run.aggregates, isComplete: isPublic, seed: 1)
+        let records = try AggregateModel(run.aggregates, seed: 1)
           .records(seed: 1)
         #expect(records.rowCount == run.aggregates.recordCount)
       }

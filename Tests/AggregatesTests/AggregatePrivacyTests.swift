@@ -1,4 +1,5 @@
 import Privacy
+import Tabular
 import Testing
 
 @testable import Aggregates
@@ -59,6 +60,7 @@ struct AggregatePrivacyTests {
       if texts.contains(where: { $0.hasPrefix("only") }) { shown += 1 }
       // What was not released is nowhere in what was.
       #expect(run.aggregates.tree.levels[0].count == texts.count)
+      #expect(run.aggregates.singles == nil)
     }
     // Half of δ, 40 of 400, and four standard deviations: 3e-5. Were its items not drawn down to
     // Δ_1, which is 1 nearly always, each of the 50 would appear with that probability.
@@ -88,7 +90,64 @@ struct AggregatePrivacyTests {
         continue
       }
       #expect(sensitivity == 99)
+      guard case .exponential(let epsilon, _, _) = entry.mechanism else { continue }
+      #expect(abs(entry.rho / (epsilon.doubleValue * epsilon.doubleValue / 8) - 1) < 1e-12)
     }
+  }
+
+  @Test("records count for no more combinations of any length than the percentile allows")
+  func pruned() throws {
+    let rows = AggregateRunTests.rows(400)
+    var settings = AggregateSettings()
+    settings.percentile = 20
+    settings.fabrication = .fixed([0, 0])
+    for isPublic in [true, false] {
+      let aggregates = try AggregateRunTests.run(
+        rows, isPublic: isPublic, epsilon: 9e5, delta: .value(Delta(1e-6)), settings: settings
+      ).aggregates
+      for (index, level) in aggregates.levels.enumerated() {
+        let most = (0..<rows.rowCount).reduce(0) { sum, row in
+          let items = rows[row].count
+          let held = [items, items * (items - 1) / 2, items * (items - 1) * (items - 2) / 6][index]
+          return sum + min(held, level.contributions)
+        }
+        #expect(aggregates.noisy[index].reduce(0, +) <= Int64(most))
+        let whole = (0..<rows.rowCount).reduce(0) { $0 + rows[$1].count }
+        if index == 0 { #expect(most < whole) }
+      }
+    }
+  }
+
+  @Test(
+    "what a percentile is chosen among does not depend on the records", arguments: [true, false])
+  func publicRange(isPublic: Bool) throws {
+    let domain = RandomRows.domain(sizes: [1, 1, 1, 1, 1, 1])
+    var few = ItemRows()
+    for _ in 0..<200 { few.append([0, 1]) }
+    var more = few
+    more.append([0, 1, 2, 3, 4, 5])
+    let ranges = try [few, more].map { rows in
+      try AggregateRunTests.run(
+        rows, domain: domain, isPublic: isPublic, epsilon: 1, delta: .value(Delta(1e-6))
+      ).ledger.compactMap { entry -> Int? in
+        guard entry.label.contains("1-way"), case .exponential(_, _, let count) = entry.mechanism
+        else { return nil }
+        return count
+      }
+    }
+    #expect(ranges == [[6], [6]])
+  }
+
+  @Test("how some record happens to spell a value does not show, nor whether one lacks it")
+  func spelling() throws {
+    let composed = Attribute(name: "name", values: ["Jos\u{E9}"])
+    let both = Attribute(name: "name", values: ["Jose\u{301}", "Jos\u{E9}", ""])
+    let choices = ItemChoices(sensitiveZeros: .columns([]))
+    let domains = try [composed, both].map {
+      try ItemCoding(Domain([$0]), choices: choices, isFound: true).domain
+    }
+    #expect(domains[0] == domains[1])
+    #expect(Array(domains[1].items[0].text.utf8) == Array("Jos\u{E9}".utf8))
   }
 
   @Test("with several rows a unit, noise and scores are scaled for all of them")

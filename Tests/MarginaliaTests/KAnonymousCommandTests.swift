@@ -93,7 +93,9 @@ struct KAnonymousCommandTests {
     let lines = String(
       decoding: try marginalia.bytes("out/k_anonymous_aggregates.tsv"), as: UTF8.self
     ).split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
-    #expect(lines[0] == ["selections", "protected_count"] && lines[1] == ["record_count", "300"])
+    #expect(lines[0] == ["selections", "protected_count", "private"])
+    #expect(lines[1] == ["record_count", "300", "false"])
+    #expect(lines.dropFirst().allSatisfy { $0.last == "false" })
     #expect(lines.contains { $0[0] == "sex:Female;who_other<colon>x:1" })
     #expect(lines.dropFirst().allSatisfy { Int($0[1]).map { $0 > 0 && $0 % 10 == 0 } == true })
   }

@@ -13,6 +13,8 @@ package struct RareCombinations: Sendable {
   package let recordsWithUnique: Int
   /// For each item, in how many rare combinations of a record, summed over records, it is.
   package let occurrences: [Int64]
+  /// How many rare combinations the records hold, each counted for every record that holds it.
+  package let combinations: Int64
 
   /// - Parameter threads: the result does not depend on it.
   /// - Complexity: that of counting, twice.
@@ -33,14 +35,15 @@ package struct RareCombinations: Sendable {
         walk.descend(occurrences)
         visitor = walk.visitor
       }
-      return (visitor.rarest, visitor.occurrences)
+      return visitor
     }
-    var rarest = parts[0].0
-    var occurrences = parts[0].1
-    for (other, counts) in parts.dropFirst() {
-      for place in rarest.indices { rarest[place] = max(rarest[place], other[place]) }
-      for item in occurrences.indices { occurrences[item] += counts[item] }
+    var rarest = parts[0].rarest
+    var occurrences = parts[0].occurrences
+    for part in parts.dropFirst() {
+      for place in rarest.indices { rarest[place] = max(rarest[place], part.rarest[place]) }
+      for item in occurrences.indices { occurrences[item] += part.occurrences[item] }
     }
+    combinations = parts.reduce(0) { $0 + $1.combinations }
     self.occurrences = occurrences
     let rowCount = rows.rowCount
     let levels = (0..<length).map { rarest[$0 * rowCount..<($0 + 1) * rowCount] }
@@ -53,13 +56,14 @@ package struct RareCombinations: Sendable {
 }
 
 /// Marks records that hold rare combinations.
-private struct RareVisitor: CombinationVisitor {
+private struct RareVisitor: CombinationVisitor, Sendable {
   private let rows: ItemRows
   private let resolution: Int32
   /// Length after length, for each record: 0 for no rare combination, 1 for a rare, 2 for a unique
   /// one.
   private(set) var rarest: [UInt8]
   private(set) var occurrences: [Int64]
+  private(set) var combinations: Int64 = 0
   private var first = 0
 
   init(_ rows: ItemRows, itemCount: Int, length: Int, resolution: Int) {
@@ -76,6 +80,7 @@ private struct RareVisitor: CombinationVisitor {
     let mark: UInt8 = holders.count == 1 ? 2 : 1
     for holder in holders { rarest[Int(holder.row)] = max(rarest[Int(holder.row)], mark) }
     occurrences[item] += Int64(holders.count)
+    combinations += Int64(holders.count)
   }
 
   mutating func visit(_ extensions: CombinationExtensions) {
@@ -93,6 +98,7 @@ private struct RareVisitor: CombinationVisitor {
         total += 1
       }
     }
+    combinations += total
     occurrences[first] += total
     for item in extensions.prefix { occurrences[Int(item)] += total }
   }

@@ -4,7 +4,7 @@ import Tabular
 /// outside the package.
 public struct SecretItems: ~Copyable, Sendable {
   /// The items there may be: of a public schema, or those found.
-  public let domain: ItemDomain
+  package let domain: ItemDomain
   /// Whether ``domain`` is a public input; else which items there are is as secret as the records, and
   /// an item is released only where enough records have it.
   public let isDomainPublic: Bool
@@ -38,10 +38,10 @@ public struct SecretItems: ~Copyable, Sendable {
         try TableReader.readFinding(path: path)
       }
     let coding = try ItemCoding(
-      loaded.table.domain, lists: loaded.schema.lists, choices: choices)
+      loaded.table.domain, lists: loaded.schema.lists, choices: choices, isFound: schema == nil)
     let facts = AggregateRelease.Facts(
       schema: schema, unknown: loaded.unknown, choices: choices, header: loaded.header,
-      coding: coding)
+      coding: schema == nil ? nil : coding)
     return LoadedItems(
       items: SecretItems(loaded.table, coding: coding, isDomainPublic: schema != nil),
       facts: facts)

@@ -89,6 +89,14 @@ extension AggregateManifest {
       "the percentile is chosen among public numbers with a score whose sensitivity is proved; thresholds "
         + "come from the exact tail of the discrete noise; delta never comes from the true number of records",
     ]
+    if case .value = run.deltaChoice {
+    } else {
+      notes.append(
+        "delta was computed from the released number of records: that number is private with "
+          + "recordsEpsilon and no delta, and given it the rest with (epsilon, delta) as spent says; over all "
+          + "outcomes delta is the mean of what it comes to. For a delta that is fixed beforehand, give one"
+      )
+    }
     if !run.isDomainPublic {
       notes.append(
         "values were read off the table and released only from a count on that hides what one record alone "

@@ -35,12 +35,12 @@ public struct AggregateRelease: Sendable {
     public let choices: ItemChoices
     /// All columns of the table.
     public let header: [String]
-    /// The way from items back to cells; used where there is a schema.
-    let coding: ItemCoding
+    /// The way from items back to cells; nil without a schema, since it holds every value found.
+    let coding: ItemCoding?
 
     package init(
       schema: TableSchema?, unknown: UnknownValuePolicy, choices: ItemChoices, header: [String],
-      coding: ItemCoding
+      coding: ItemCoding?
     ) {
       self.schema = schema
       self.unknown = unknown
@@ -102,7 +102,7 @@ public struct AggregateRelease: Sendable {
     switch source {
     case .model(let cellLimit):
       return try AggregateModel(
-        run.aggregates, isComplete: run.isDomainPublic, cellLimit: cellLimit, seed: seed,
+        run.aggregates, cellLimit: cellLimit, seed: seed,
         threads: threads
       ).records(count: count, seed: seed, threads: threads)
     case .seeded(var settings):
@@ -140,11 +140,11 @@ public struct AggregateRelease: Sendable {
   /// is known; an empty cell then says that none was.
   private func records(_ rows: ItemRows) throws(ItemError) -> [UInt8] {
     let items = run.aggregates.domain
-    guard let schema = facts.schema else {
+    guard let schema = facts.schema, let coding = facts.coding else {
       return RecordFile(items).bytes(rows, form: .condensed)
     }
     let decoding = try ItemDecoding(
-      items: items, coding: facts.coding, of: schema.domain(header: facts.header),
+      items: items, coding: coding, of: schema.domain(header: facts.header),
       choices: facts.choices, missing: schema.missingCodes)
     var generator = CounterGenerator(seed: samplingSeed, 0x6365_6C6C_73)
     return TableWriter(

@@ -78,7 +78,11 @@ public struct KAnonymousRelease: Sendable {
         Release.recordsFile,
         TableWriter(schema: schema, header: header).bytes(records, using: &generator)
       ),
-      (Self.aggregatesFile, AggregateFile.bytes(aggregates, name: AggregateFile.protectedCount)),
+      (
+        Self.aggregatesFile,
+        AggregateFile.bytes(
+          aggregates, name: AggregateFile.protectedCount, note: (name: "private", value: "false"))
+      ),
       (Release.noticeFile, Array(status.notice.utf8)),
     ]
     for (name, bytes) in files { try folder.write(bytes, to: name) }
