@@ -184,7 +184,7 @@ public struct AggregateRelease: Sendable {
       records: records, noise: .init(isReproducible: run.isReproducible),
       notProtected: ReleaseManifest.unprotected
         + (run.isDomainPublic ? [] : AggregateManifest.foundUnprotected),
-      notes: AggregateManifest.notes(run), files: files)
+      notes: AggregateManifest.notes(run) + (facts.schema?.protection.notes ?? []), files: files)
   }
 
   private var records: AggregateManifest.Records? {

@@ -108,7 +108,8 @@ public struct KAnonymousRelease: Sendable {
   }
 
   private var notes: [String] {
-    let rows = facts.schema.protection.maxRowsPerUnit
+    let protection = facts.schema.protection
+    let rows = protection.maxRowsPerUnit
     return [
       "an empty cell says that the value is empty or that it was left out",
       "a number in a bin, and an identifier, was made up and is none of the table's",
@@ -117,7 +118,7 @@ public struct KAnonymousRelease: Sendable {
         ? [
           "up to \(rows) records are of one unit, so a combination may be that of fewer than "
             + "\(synthesizer.resolution) units"
-        ] : [])
+        ] : []) + protection.notes
   }
 
   private var settings: [String: SettingValue] {

@@ -28,6 +28,10 @@ public struct ReleaseManifest: Sendable, Codable {
     public let declared: String?
     public let neighbours: String
     public let maxRowsPerUnit: Int
+    /// "join" where all rows of a unit became one record; absent where rows are records.
+    public let rowsOfUnit: String?
+    /// The public probability with which a unit was read at all; absent where all were.
+    public let samplingRate: Double?
 
     package init(_ protection: TableSchema.Protection) {
       let isNamed = protection.unitField != nil
@@ -36,6 +40,8 @@ public struct ReleaseManifest: Sendable, Codable {
       declared = isNamed ? nil : protection.unit
       neighbours = protection.neighbours.rawValue
       maxRowsPerUnit = protection.maxRowsPerUnit
+      rowsOfUnit = protection.rowsOfUnit == .bound ? nil : protection.rowsOfUnit.rawValue
+      samplingRate = protection.samplingRate
     }
   }
 
@@ -249,4 +255,22 @@ extension ReleaseManifest {
   /// How a list cell is treated.
   static let listNote =
     "a cell that lists several values is one category as a whole, so a record has one value a column"
+}
+
+extension TableSchema.Protection {
+  /// What the reader of a release should know of how units became records.
+  package var notes: [String] {
+    var notes: [String] = []
+    if rowsOfUnit == .join {
+      notes.append(
+        "all rows of a unit are one record: the items of a list are those of all rows, at most maxItems "
+          + "drawn at random, and another value is that of one of the rows, drawn at random")
+    }
+    if let samplingRate {
+      notes.append(
+        "each unit was read with the public probability \(samplingRate), by a draw of its own; counts are of "
+          + "these units, and epsilon is not lowered on that account")
+    }
+    return notes
+  }
 }
