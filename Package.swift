@@ -103,7 +103,7 @@ let package = Package(
       name: "AggregatesTests",
       dependencies: ["Aggregates", .product(name: "RealModule", package: "swift-numerics")]),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["Evaluation"], exclude: ["Fixtures"]),
+      name: "EvaluationTests", dependencies: ["Evaluation", "Aggregates"], exclude: ["Fixtures"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], exclude: ["Fitting"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Simulation"]),

@@ -34,8 +34,9 @@ struct MarginaliaCommand: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      SimulateCommand.self, SchemaCommand.self, SynthesizeCommand.self, SampleCommand.self,
-      EvaluateCommand.self, SweepCommand.self, AccountCommand.self,
+      SimulateCommand.self, SchemaCommand.self, SynthesizeCommand.self, AggregateCommand.self,
+      SampleCommand.self,
+      EvaluateCommand.self, SweepCommand.self, AccountCommand.self, RiskCommand.self,
     ])
 }
 

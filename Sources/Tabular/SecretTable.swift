@@ -2,9 +2,10 @@
 /// outside this package.
 ///
 /// The type is non-copyable, which is what stops `print`, `dump`, interpolation, `Mirror` and `Any`:
-/// a copyable struct would be printed by reflection. Inside the package only two targets look at the
-/// rows: Marginals, which counts them into `SecretCounts`, and Evaluation, whose outputs say that
-/// they are not private.
+/// a copyable struct would be printed by reflection. Inside the package only three targets look at the
+/// rows: Marginals, which counts them into `SecretCounts`, Aggregates, which counts them likewise or
+/// makes k-anonymous releases of them, and Evaluation; the outputs of the latter two say that they are
+/// not private.
 public struct SecretTable: ~Copyable, Sendable {
   /// The public domain the rows are coded in.
   public let domain: Domain

@@ -100,6 +100,11 @@ struct AggregateRunTests {
       #expect(run.claim.recordsEpsilon + run.claim.convertedEpsilon <= 2)
       #expect(abs(run.claim.recordsEpsilon - 0.01) < 1e-9)
     }
+    for count in [-3, 0, 1, 2] {
+      for choice in [AggregateRun.DeltaChoice.logarithmic, .factor(2)] {
+        #expect(throws: AggregateError.self) { try choice.delta(recordCount: count) }
+      }
+    }
     #expect(throws: (any Error).self) {
       try Self.run(ItemRows(), epsilon: 1e4, delta: .logarithmic)
     }
@@ -134,5 +139,19 @@ struct AggregateRunTests {
     check { $0.fabrication = .adaptive([0.5]) }
     check { $0.fabrication = .adaptive([0.5, 1.5]) }
     check { $0.fabrication = .fixed([-1, 0]) }
+  }
+
+  @Test("noise that cannot be drawn is refused before anything is", arguments: [1e-6, 1e-5])
+  func undrawable(epsilon: Double) {
+    let domain = RandomRows.domain(sizes: [Int](repeating: 2, count: 60))
+    #expect(throws: AggregateError.self) {
+      try Self.run(ItemRows(), domain: domain, epsilon: epsilon, delta: .value(Delta(1e-9)))
+    }
+    var settings = AggregateSettings()
+    settings.reportingLength = 8
+    #expect(throws: AggregateError.self) {
+      try Self.run(
+        ItemRows(), domain: domain, epsilon: 1, delta: .value(Delta(1e-9)), settings: settings)
+    }
   }
 }

@@ -63,3 +63,12 @@ struct CountingGenerator: RandomNumberGenerator {
     return word ^ (word >> 31)
   }
 }
+
+extension RandomRows {
+  /// How often each record stands among the rows.
+  static func wholes(_ rows: ItemRows) -> [[UInt16]: Int64] {
+    var counts: [[UInt16]: Int64] = [:]
+    for row in 0..<rows.rowCount { counts[Array(rows[row]), default: 0] += 1 }
+    return counts
+  }
+}

@@ -47,8 +47,9 @@ struct SparseReleaseTests {
   @Test("the normal distribution's tail would put the threshold too low")
   func normalIsTooLow() throws {
     // At σ = 1/2 noise reaches 2 with probability 2.6e-4; the normal's tail at 2 is 3.2e-5.
-    let exact = tail(2, variance: 0.25)
-    #expect(exact > 5 * Double.erfc(2 / 0.5 / 2.0.squareRoot()) / 2)
+    let normal = Double.erfc(2 / 0.5 / 2.0.squareRoot()) / 2
+    #expect(DiscreteGaussianTail(try variance("1/4")).bounds(threshold: 2).lower > 5 * normal)
+    #expect(DiscreteGaussianTail(try variance("1/4")).threshold(probability: normal) > 2)
   }
 
   @Test(
@@ -182,10 +183,40 @@ struct SparseReleaseTests {
       if !released.positions.isEmpty { shown += 1 }
       #expect(ledger.entries[0].delta == delta)
     }
-    // Four standard deviations above δ: 3e-5. And a threshold lower by one would exceed δ.
+    // Four standard deviations above δ: 3e-5. By the exact tail, too; a threshold lower by one would
+    // exceed it.
+    #expect(1 - Double.pow(1 - tail(threshold - 1, variance: 32), 32) <= delta)
     #expect(Double(shown) < Double(runs) * delta + 4 * (Double(runs) * delta).squareRoot())
     let lower = tail(threshold - 2, variance: 32)
     #expect(1 - Double.pow(1 - lower, 32) > delta)
+  }
+
+  @Test(
+    "the probability that is drawn with is no less than the exact one, and the excess is charged")
+  func charged() throws {
+    for text in ["1/2", "9", "400"] {
+      let variance = try variance(text)
+      for least in [1, 2, 7] as [Int64] {
+        let exact = tail(least, variance: variance.doubleValue)
+        let ledger = Ledger(
+          accountant: .zcdp, budget: try Price(1), randomness: .reproducible(seed: 1),
+          deltaBudget: 0.5)
+        var charges: [Double] = []
+        for cells in [1000, 1_000_000] {
+          let (count, delta, numerator) = ledger.lifting(
+            .known(cells), variance: variance, least: least, threshold: .count(least))
+          #expect(count == cells)
+          let drawn = Double(try #require(numerator)) * 0x1p-64
+          // The exact tail is summed here without compensation, to a part in 10¹³ or so.
+          #expect(drawn >= exact * (1 - 1e-13))
+          #expect(drawn <= exact * (1 + 1e-12) + 0x1p-63)
+          let bounds = DiscreteGaussianTail(variance).bounds(threshold: least)
+          #expect(delta >= 2 * Double(cells) * (drawn - bounds.lower))
+          charges.append(delta)
+        }
+        #expect(abs(charges[1] / charges[0] - 1000) < 1e-6)
+      }
+    }
   }
 
   @Test("a release beyond the delta that was set aside is refused, and nothing is entered")

@@ -181,6 +181,14 @@ struct LinkedSchemaTests {
       #"resources[1].schema.dp.unitField: the protected units are the rows of "people""#
     ),
     (
+      Edit(#", "unitField": "person""#, #", "unitField": "person", "rowsOfUnit": "join""#),
+      #"resources[0].schema.dp.rowsOfUnit: rows are joined in a single table only"#
+    ),
+    (
+      Edit(#""unknown": "drop""#, #""samplingRate": 0.5"#),
+      #"resources[2].schema.dp.samplingRate: units are sampled in a single table only"#
+    ),
+    (
       Edit(#""unknown": "drop""#, #""unitField": "where""#),
       #"resources[2].schema.dp.unitField: the protected units are the rows of "people", to which "#
         + #""who" refers, not "where""#

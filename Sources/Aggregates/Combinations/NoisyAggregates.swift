@@ -3,6 +3,9 @@
 /// A value of this type has been paid for; what is computed from it is free.
 public struct NoisyAggregates: Sendable {
   public let domain: ItemDomain
+  /// Whether ``domain`` holds all values that there may be, a public input; else those alone that were
+  /// found and released.
+  public let isDomainPublic: Bool
   /// The combinations that were released: with every one, all of its sub-combinations.
   public let tree: CombinationTree
   /// For each length the count of each combination, in the order of ``tree``, at least 1: the noisy
@@ -34,12 +37,14 @@ public struct NoisyAggregates: Sendable {
   }
 
   package init(
-    domain: ItemDomain, tree: CombinationTree, noisy: [[Int64]], singles: [Int64]? = nil,
+    domain: ItemDomain, isDomainPublic: Bool = true, tree: CombinationTree, noisy: [[Int64]],
+    singles: [Int64]? = nil,
     recordCount: Int, levels: [Level], normalizes: Bool = true
   ) {
     precondition(noisy.count == tree.length && levels.count == tree.length)
     precondition(zip(noisy, tree.levels).allSatisfy { $0.count == $1.count })
     self.domain = domain
+    self.isDomainPublic = isDomainPublic
     self.tree = tree
     self.noisy = noisy
     self.singles = singles

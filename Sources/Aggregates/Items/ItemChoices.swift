@@ -1,3 +1,4 @@
+import Foundation
 import Tabular
 
 /// Which values of which columns are items.
@@ -33,16 +34,22 @@ public struct ItemChoices: Sendable, Equatable {
 }
 
 /// How the codes of a table become items.
+///
+/// Texts that are equal in Unicode's canonical equivalence are one item, though a table has them as
+/// different values. Of values that are found, an item has the composed form (NFC): a spelling that
+/// some record happens to have would tell of that record.
 package struct ItemCoding: Sendable {
   package let domain: ItemDomain
   /// For each attribute of the table and each code the items, ascending.
   package let itemsOfCode: [[[UInt16]]]
 
-  /// - Parameter delimiters: of the columns that hold lists, with the most items of a cell.
+  /// - Parameters:
+  ///   - lists: the columns that hold lists: what separates the items, and the most of a cell.
+  ///   - isFound: whether the table's values were found in it.
   /// - Throws: ``ItemError`` for a column that is not there, or too many items.
   package init(
     _ table: Domain, lists: [String: (delimiter: String, maxItems: Int)] = [:],
-    choices: ItemChoices = ItemChoices()
+    choices: ItemChoices = ItemChoices(), isFound: Bool = false
   ) throws(ItemError) {
     try Self.check(choices, table)
     var columns: [ItemDomain.Column] = []
@@ -54,16 +61,19 @@ package struct ItemCoding: Sendable {
         guard choices.uses(attribute.name), !choices.isAbsent(text, column: attribute.name) else {
           return []
         }
-        guard let list else { return [text] }
-        return ListItems.split(Array(text.utf8), by: Array(list.delimiter.utf8))
-          .filter { !choices.isAbsent($0, column: attribute.name) }
+        let items =
+          list.map { ListItems.split(Array(text.utf8), by: Array($0.delimiter.utf8)) } ?? [text]
+        // An empty list has no item, whatever zeros are.
+        return items.filter { !choices.isAbsent($0, column: attribute.name) }
+          .filter { list == nil || !$0.isEmpty }
+          .map { isFound ? $0.precomposedStringWithCanonicalMapping : $0 }
       }
       var seen: Set<String> = []
       let distinct = cells.joined().filter { seen.insert($0).inserted }
       columns.append(
         ItemDomain.Column(
           name: attribute.name, delimiter: list?.delimiter, maxItems: list?.maxItems ?? 1,
-          isOptional: cells.contains(where: \.isEmpty)))
+          isOptional: isFound || cells.contains(where: \.isEmpty)))
       texts.append(list == nil ? distinct : distinct.sorted())
       parts.append(cells)
     }

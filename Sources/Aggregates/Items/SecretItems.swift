@@ -4,7 +4,7 @@ import Tabular
 /// outside the package.
 public struct SecretItems: ~Copyable, Sendable {
   /// The items there may be: of a public schema, or those found.
-  public let domain: ItemDomain
+  package let domain: ItemDomain
   /// Whether ``domain`` is a public input; else which items there are is as secret as the records, and
   /// an item is released only where enough records have it.
   public let isDomainPublic: Bool
@@ -20,6 +20,33 @@ public struct SecretItems: ~Copyable, Sendable {
       maxRowsPerUnit: table.maxRowsPerUnit)
   }
 
+  /// Reads a sensitive table.
+  ///
+  /// - Parameters:
+  ///   - schema: nil for values that are found in the table.
+  ///   - choices: which columns and values are used.
+  ///   - generator: chooses the rows of a unit that has more than it may.
+  /// - Throws: `TableError`, ``ItemError``.
+  public static func read(
+    path: String, schema: TableSchema?, unknown: UnknownValuePolicy?, choices: ItemChoices,
+    using generator: inout some RandomNumberGenerator
+  ) throws -> LoadedItems {
+    let loaded =
+      if let schema {
+        try TableReader.read(path: path, schema: schema, unknown: unknown, using: &generator)
+      } else {
+        try TableReader.readFinding(path: path)
+      }
+    let coding = try ItemCoding(
+      loaded.table.domain, lists: loaded.schema.lists, choices: choices, isFound: schema == nil)
+    let facts = AggregateRelease.Facts(
+      schema: schema, unknown: loaded.unknown, choices: choices, header: loaded.header,
+      coding: schema == nil ? nil : coding)
+    return LoadedItems(
+      items: SecretItems(loaded.table, coding: coding, isDomainPublic: schema != nil),
+      facts: facts)
+  }
+
   package init(
     rows: ItemRows, domain: ItemDomain, isDomainPublic: Bool, maxRowsPerUnit: Int = 1
   ) {
@@ -29,4 +56,10 @@ public struct SecretItems: ~Copyable, Sendable {
     self.isDomainPublic = isDomainPublic
     self.maxRowsPerUnit = maxRowsPerUnit
   }
+}
+
+/// Items of a table, and what is known about it besides.
+public struct LoadedItems: ~Copyable, Sendable {
+  public let items: SecretItems
+  public let facts: AggregateRelease.Facts
 }

@@ -80,7 +80,8 @@ struct AggregateMechanism {
       (domain, tree) = (domain.keeping(kept), tree.renumbered(from: kept))
     }
     return NoisyAggregates(
-      domain: domain, tree: tree, noisy: counts, singles: singles, recordCount: recordCount,
+      domain: domain, isDomainPublic: items.isDomainPublic, tree: tree, noisy: counts,
+      singles: singles, recordCount: recordCount,
       levels: levels, normalizes: settings.normalizes)
   }
 }

@@ -63,6 +63,7 @@ public struct AggregateRun: Sendable {
     progress: (String) -> Void = { _ in }
   ) throws {
     try settings.check()
+    try Self.check(items, settings: settings, epsilon: epsilon, choice)
     var steps = AggregateSteps(
       settings: settings, epsilon: epsilon, randomness: randomness, threads: threads,
       spending: spending)
@@ -82,15 +83,60 @@ public struct AggregateRun: Sendable {
     rowsPerUnit = items.maxRowsPerUnit
   }
 
+  /// Refuses, before anything is drawn, noise that cannot be: by public numbers alone.
+  private static func check(
+    _ items: borrowing SecretItems, settings: AggregateSettings, epsilon: Epsilon,
+    _ choice: DeltaChoice
+  ) throws {
+    // δ of a number of records is at least 2⁻⁶⁰ or so.
+    let delta =
+      if case .value(let delta) = choice { delta } else { try Delta(0x1p-80) }
+    guard delta.value >= 1e-200 else {
+      throw AggregateError.invalidSetting("delta must be at least 1e-200")
+    }
+    let least = ZCDP.rho(epsilon: try Epsilon(epsilon.value / 2), delta: delta)
+    let unit = Double(items.maxRowsPerUnit * items.maxRowsPerUnit)
+    for (length, share) in zip(1..., settings.shares) {
+      let limit = AggregateStage.bound(items, length: length)
+      guard limit <= AggregateStage.greatestLimit else {
+        throw AggregateError.tooManyCandidates(length: length)
+      }
+      guard unit * limit / (2 * share * least.value) < DiscreteGaussianTail.greatestVariance / 4
+      else {
+        throw AggregateError.invalidSetting(
+          "epsilon \(epsilon.value) asks for noise at length \(length) that is too large to be drawn; use a "
+            + "larger epsilon or a smaller reporting length")
+      }
+    }
+  }
+
   /// An error that came after the run, when everything was spent.
   public func failed(_ reason: any Error) -> SpentError {
-    SpentError(spent: claim.rho, accountant: .zcdp, reason: reason)
+    let alone = claim.recordsEpsilon * claim.recordsEpsilon / 2
+    return SpentError(spent: (claim.rho + alone).nextUp, accountant: .zcdp, reason: reason)
   }
 
   /// What items that were found need of δ, and what rounding may need.
   static func ownDelta(_ delta: Delta, isDomainPublic: Bool) -> (found: Double, all: Double) {
     let found = isDomainPublic ? 0 : delta.value / 2
     return (found, found + delta.value * roundingShare)
+  }
+}
+
+extension AggregateRun.DeltaChoice {
+  /// δ that is given, or made of the noisy number of records.
+  ///
+  /// - Throws: ``AggregateError`` where that number is so small that there is none.
+  func delta(recordCount: Int) throws -> Delta {
+    let count = Double(recordCount)
+    let factor: Double
+    switch self {
+    case .value(let delta): return delta
+    case .factor(let given): factor = given
+    case .logarithmic: factor = .log(count)
+    }
+    guard count > 2.72, factor * count > 1 else { throw AggregateError.tooFewRecords }
+    return try Delta(1 / (factor * count))
   }
 }
 
@@ -129,7 +175,7 @@ private struct AggregateSteps {
         observer: spending)
       let count = try total(items, recordsEpsilon, &first)
       keep(first)
-      let delta = try self.delta(choice, recordCount: count)
+      let delta = try choice.delta(recordCount: count)
       let rest = try Epsilon((epsilon.value - alone).nextDown)
       var second = try ledger(rest, delta, items)
       defer { keep(second) }
@@ -159,20 +205,6 @@ private struct AggregateSteps {
       $0[0] = count
     }
     return Int(max(1, try ledger.total(secret, epsilon: epsilon, label: "number of records")))
-  }
-
-  private func delta(
-    _ choice: AggregateRun.DeltaChoice, recordCount: Int
-  ) throws -> Delta {
-    let count = Double(recordCount)
-    let factor: Double =
-      switch choice {
-      case .value(let delta): 1 / (delta.value * count)
-      case .factor(let factor): factor
-      case .logarithmic: .log(count)
-      }
-    guard count > 2.72, factor * count > 1 else { throw AggregateError.tooFewRecords }
-    return try Delta(1 / (factor * count))
   }
 
   private func ledger(

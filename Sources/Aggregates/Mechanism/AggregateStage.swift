@@ -48,8 +48,9 @@ struct AggregateStage {
         counter.surplus(held: held, limit: limit, using: stream))
     }
     let sensitivity = Sensitivity.distinctCells(perRow: limit, rowsPerUnit: rowsPerUnit)
+    // An immense ε asks for less noise than can be drawn; more is safe.
     let variance = try PositiveRational.roundedUp(
-      Double(sensitivity.squaredL2) / (2 * rho) * (1 + 0x1p-48))
+      max(0x1p-20, Double(sensitivity.squaredL2) / (2 * rho) * (1 + 0x1p-48)))
     return try noisy(
       counts, isPublic: items.isDomainPublic, limit: limit, sensitivity: sensitivity,
       variance: variance, ledger: &ledger)
@@ -97,16 +98,24 @@ struct AggregateStage {
     }
   }
 
+  /// The most combinations of one record that are dealt with.
+  static let greatestLimit = 0x1p26
+
+  /// The most combinations of the length that one record can hold, by public numbers.
+  static func bound(_ items: borrowing SecretItems, length: Int) -> Double {
+    (0..<length).reduce(1.0) {
+      $0 * max(0, Double(items.domain.maxItemsPerRecord - $1)) / Double($1 + 1)
+    }.rounded()
+  }
+
   /// The numbers of candidates of one record to choose from: all up to 64, beyond that in steps of a
   /// fiftieth, up to the most that a record can hold. Empty where there is no candidate.
   private func limits(_ items: borrowing SecretItems) -> [Int] {
-    let perRecord = (0..<length).reduce(1.0) {
-      $0 * max(0, Double(items.domain.maxItemsPerRecord - $1)) / Double($1 + 1)
-    }
+    let perRecord = Self.bound(items, length: length)
     // How many items were found is no public number.
     let isKnown = items.isDomainPublic || length > 1
     let greatest = Int(
-      min(perRecord.rounded(), isKnown ? Double(candidates.count) : .infinity, 0x1p30))
+      min(perRecord, isKnown ? Double(candidates.count) : .infinity))
     guard greatest > 0 else { return [] }
     var limits: [Int] = []
     var limit = 1

@@ -20,15 +20,14 @@ public struct AggregateModel: Sendable {
   public static let maximumItems = 1 << 14
 
   /// - Parameters:
-  ///   - isComplete: whether all items there are, are in the aggregates' domain.
   ///   - cellLimit: cells of the junction tree at most.
   ///   - seed: of what is filled in.
   /// - Throws: `ModelSizeError`; ``AggregateError`` where there are too many columns or items.
   public init(
-    _ aggregates: NoisyAggregates, isComplete: Bool,
+    _ aggregates: NoisyAggregates,
     cellLimit: Int = MechanismSettings.defaultCellLimit, seed: UInt64, threads: Int = 1
   ) throws {
-    attributes = ItemAttributes(aggregates.domain, isComplete: isComplete)
+    attributes = ItemAttributes(aggregates.domain, isComplete: aggregates.isDomainPublic)
     guard attributes.domain.count <= TreeModel.maximumAttributes,
       aggregates.domain.count <= Self.maximumItems
     else {

@@ -73,7 +73,7 @@ struct AggregateTables {
   func marginals(
     of cliques: [Clique], answers: [[Double]], smaller: [Clique: [Double]], seed: UInt64
   ) -> [MarginalMeasurement] {
-    let length = cliques.first?.count ?? 2
+    guard let length = cliques.first?.count else { return [] }
     let level = aggregates.levels[length - 1]
     let reported = reported(length: length, cliques: cliques)
     return cliques.indices.map { index in

@@ -19,6 +19,15 @@ struct EvaluateCommand: ParsableCommand {
 
       Example:
         marginalia evaluate population/datapackage.json release/datapackage.json
+
+      --showcase compares all combinations of values up to a length as Synthetic Data Showcase does: \
+      how many are left out, made up, kept and rare, against the synthetic table and against the \
+      counts that were released with it, and says so in four sentences.
+
+      Examples:
+        marginalia evaluate victims.csv release/synthetic.csv --showcase
+        marginalia evaluate victims.csv release/synthetic.csv --showcase --length 2 \\
+          --aggregates release/aggregates.tsv --sensitive-zeros none
       """)
 
   /// Of the split in halves that the sampling error is estimated from.
@@ -29,6 +38,12 @@ struct EvaluateCommand: ParsableCommand {
   @Argument(help: "The real table, or the datapackage.json of linked tables.") var real: String
   @Argument(help: "The synthetic table, or the datapackage.json of linked tables.")
   var synthetic: String
+  @Flag(help: "Compare combinations as Synthetic Data Showcase does.") var showcase = false
+  @OptionGroup var combinations: CombinationOptions
+  @Option(
+    help: ArgumentHelp(
+      "With --showcase: released counts to compare too, as aggregates.tsv.", valueName: "file"))
+  var aggregates: String?
   @Option(help: "Threads; results do not depend on it.") var threads = Threads.available
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
@@ -39,10 +54,35 @@ struct EvaluateCommand: ParsableCommand {
         "linked tables are compared with linked tables: give the datapackage.json of both sides, "
           + "or a table on both sides")
     }
+    if showcase, InputFiles.isPackage(real) {
+      throw ValidationError("--showcase compares single tables")
+    }
+    if !showcase, combinations.isGiven || aggregates != nil {
+      throw ValidationError(
+        "--length, --resolution, --schema, --sensitive-zeros, --columns and --aggregates need "
+          + "--showcase")
+    }
   }
 
   func run() throws {
-    if InputFiles.isPackage(real) { try runLinked() } else { try runSingle() }
+    if showcase {
+      try runShowcase()
+    } else if InputFiles.isPackage(real) {
+      try runLinked()
+    } else {
+      try runSingle()
+    }
+  }
+
+  private func runShowcase() throws {
+    let report = try PairedTables.read(real: real, synthetic: synthetic).showcase(
+      combinations.settings(threads: threads), schema: try InputFiles.schema(combinations.schema),
+      aggregates: try aggregates.map { try ReportedAggregates(path: $0) })
+    if json {
+      try Terminal.writeJSON(report)
+    } else {
+      Terminal.write(Self.warning + ShowcaseText(report).text)
+    }
   }
 
   private func runSingle() throws {

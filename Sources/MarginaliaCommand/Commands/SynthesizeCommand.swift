@@ -38,6 +38,11 @@ struct SynthesizeCommand: ParsableCommand {
       measurements.json and release.json:
         marginalia synthesize population/datapackage.json \\
           --epsilon 1 --delta 1e-6 --output release
+
+      The k-anonymous mechanisms of Synthetic Data Showcase take a resolution instead of epsilon and \
+      delta. What they write is not differentially private, and the folder says so:
+        marginalia synthesize victims.csv --mechanism row-seeded --resolution 10 \\
+          --output not-private
       """)
 
   @Argument(
@@ -45,12 +50,21 @@ struct SynthesizeCommand: ParsableCommand {
       "CSV or TSV table, .gz or not; - for standard input; or datapackage.json of linked tables.")
   var table: String
   @Option(help: "Table Schema, or a JSON object of column sizes.") var schema: String?
-  @Option(help: "Epsilon of the whole release.") var epsilon: Double
-  @Option(help: "Delta of the whole release.") var delta: Double
+  @Option(
+    name: .customLong("epsilon"),
+    help: ArgumentHelp("Epsilon of the whole release.", valueName: "epsilon"))
+  var givenEpsilon: Double?
+  @Option(
+    name: .customLong("delta"),
+    help: ArgumentHelp("Delta of the whole release.", valueName: "delta"))
+  var givenDelta: Double?
   @Option(
     help: ArgumentHelp(
-      "Mechanism: \(MechanismCatalog.names.joined(separator: ", ")); for linked tables "
-        + "\(LinkedMechanism.name). (default: \(MatrixMechanism.name), or \(LinkedMechanism.name))",
+      "Mechanism: \(MechanismCatalog.names.joined(separator: ", ")), "
+        + "\(AggregateSynthesis.names.joined(separator: ", ")) (see marginalia aggregate --help); for "
+        + "linked tables "
+        + "\(LinkedMechanism.name). (default: \(MatrixMechanism.name), or \(LinkedMechanism.name)) "
+        + "k-anonymous and not private: \(KAnonymousSynthesizer.Method.names.joined(separator: ", ")).",
       valueName: "name"))
   var mechanism: String?
   @Option(
@@ -84,7 +98,12 @@ struct SynthesizeCommand: ParsableCommand {
   var measurementsPrivateBecause: String?
   @OptionGroup var options: MechanismOptions
   @OptionGroup var linked: LinkedOptions
+  @OptionGroup var kAnonymous: KAnonymousOptions
   @Flag(help: "Print one JSON document to standard output.") var json = false
+
+  /// Given, but for k-anonymous synthesis.
+  var epsilon: Double { givenEpsilon ?? .nan }
+  var delta: Double { givenDelta ?? .nan }
 
   private struct Plan: Encodable {
     let mechanism: String
@@ -111,6 +130,12 @@ struct SynthesizeCommand: ParsableCommand {
   private var name: String { mechanism ?? MatrixMechanism.name }
 
   func validate() throws {
+    if let synthesis = KAnonymousSynthesis(self) { return try synthesis.validate() }
+    if try AggregateSynthesis(self) != nil { return }
+    try kAnonymous.refuse()
+    for (name, value) in [("epsilon", givenEpsilon), ("delta", givenDelta)] where value == nil {
+      throw ValidationError("Missing expected argument '--\(name) <\(name)>'")
+    }
     if InputFiles.isPackage(table) {
       try validateLinked()
     } else {
@@ -172,6 +197,8 @@ struct SynthesizeCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let synthesis = KAnonymousSynthesis(self) { return try synthesis.run() }
+    if let synthesis = try AggregateSynthesis(self) { return try synthesis.run() }
     if InputFiles.isPackage(table) {
       try LinkedSynthesis(command: self, settings: try linked.settings(try options.settings)).run()
     } else {

@@ -24,12 +24,13 @@ final class Cancellation: Sendable {
 
   private let state = Mutex(State())
   private let accountant: Accountant
-  private let budget: Price
+  private let budget: Price?
   private let progress: ProgressLine
   /// Dispatch sources may be used from any thread, though their protocol does not say so.
   nonisolated(unsafe) private let signals: [any DispatchSourceSignal]
 
-  init(accountant: Accountant, budget: Price, progress: ProgressLine) {
+  /// - Parameter budget: nil for a run that spends nothing, or where it is not known yet.
+  init(accountant: Accountant = .zcdp, budget: Price?, progress: ProgressLine) {
     self.accountant = accountant
     self.budget = budget
     self.progress = progress
@@ -79,7 +80,9 @@ final class Cancellation: Sendable {
 
   private func message(spent: Double) -> String {
     guard spent > 0 else { return "cancelled: nothing was spent" }
-    return "cancelled: \(accountant.unit) \(spent) of \(budget.value) was spent and counts against "
-      + "the table's budget"
+    let whole = budget.map { " of \($0.value)" } ?? ""
+    return
+      "cancelled: \(accountant.unit) \(spent)\(whole) was spent and counts against the table's "
+      + "budget"
   }
 }

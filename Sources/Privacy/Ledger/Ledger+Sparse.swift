@@ -42,7 +42,7 @@ extension Ledger {
 
   /// What is charged, and the probability times 2⁶⁴ that noise alone reaches the threshold; nil where
   /// noise is drawn on each cell.
-  private func lifting(
+  func lifting(
     _ cells: SecretSparseCounts.Cells, variance: PositiveRational, least: Int64,
     threshold: SparseThreshold
   ) -> (cells: Int?, delta: Double, numerator: UInt64?) {

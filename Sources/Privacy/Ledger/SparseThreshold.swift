@@ -24,6 +24,8 @@ extension SparseThreshold {
     case .noiseAlone(let probability):
       return DiscreteGaussianTail(variance).threshold(probability: max(probability, 1e-250))
     case .hidingFound(let delta):
+      precondition(
+        sensitivity.l1 == sensitivity.squaredL2, "a cell that one unit alone has counts 1")
       // 1 − (1 − δ)^(1/L1) ≥ δ/L1, which is also safe.
       let probability = delta / Double(sensitivity.l1) * (1 - 0x1p-50)
       return 1 + DiscreteGaussianTail(variance).threshold(probability: probability)

@@ -7,14 +7,14 @@ import RealModule
 /// the exponent's rounding and 2⁻⁵² for the exponential, which fall off with the terms, and as much for
 /// the normaliser. The normal distribution's tail is smaller, by up to a factor at small σ, and bounds
 /// nothing.
-struct DiscreteGaussianTail {
+public struct DiscreteGaussianTail {
   /// The relative width of the bounds, on each side.
   private func slack(_ threshold: Double) -> Double {
     (16 + 4 * threshold * threshold / (2 * variance)) * 0x1p-52
   }
 
   /// The greatest σ² for which tails are summed.
-  static let greatestVariance = 0x1p40
+  public static let greatestVariance = 0x1p40
 
   private let variance: Double
   /// Σ exp(−j²/(2σ²)) over all integers.

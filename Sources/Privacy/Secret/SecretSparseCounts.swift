@@ -82,13 +82,4 @@ public struct NoisySparseCounts: Sendable {
   public let threshold: Int64
   /// The noise's parameter σ².
   public let variance: PositiveRational
-
-  init(
-    positions: [Int], values: [Int64], threshold: Int64, variance: PositiveRational
-  ) {
-    self.positions = positions
-    self.values = values
-    self.threshold = threshold
-    self.variance = variance
-  }
 }

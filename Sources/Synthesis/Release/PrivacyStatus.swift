@@ -38,6 +38,13 @@ public struct PrivacyStatus: Sendable, Codable, Equatable {
     isPrivate = reasons.isEmpty
   }
 
+  /// Not private, for the given reasons, of which there is one at least.
+  package init(notPrivate reasons: [String]) {
+    precondition(!reasons.isEmpty, "not private without a reason")
+    self.reasons = reasons
+    isPrivate = false
+  }
+
   /// What stands in a folder that is not private.
   package var notice: String {
     "NOT PRIVATE: this folder is not for publication.\n" + reasons.map { "- \($0)\n" }.joined()

@@ -106,7 +106,9 @@ public struct Release: Sendable {
       noise: .init(isReproducible: run.isReproducible),
       notProtected: ReleaseManifest.unprotected
         + (run.outside.isEmpty ? [] : [ReleaseManifest.inputsNote]),
-      notes: document.schema.hasLists ? [ReleaseManifest.listNote] : [], files: files)
+      notes: (document.schema.hasLists ? [ReleaseManifest.listNote] : [])
+        + table.schema.protection.notes,
+      files: files)
   }
 }
 

@@ -28,14 +28,20 @@ public struct ReleaseManifest: Sendable, Codable {
     public let declared: String?
     public let neighbours: String
     public let maxRowsPerUnit: Int
+    /// "join" where all rows of a unit became one record; absent where rows are records.
+    public let rowsOfUnit: String?
+    /// The public probability with which a unit was read at all; absent where all were.
+    public let samplingRate: Double?
 
-    init(_ protection: TableSchema.Protection) {
+    package init(_ protection: TableSchema.Protection) {
       let isNamed = protection.unitField != nil
       name = isNamed ? protection.unit ?? "unit" : "row"
       unitField = protection.unitField
       declared = isNamed ? nil : protection.unit
       neighbours = protection.neighbours.rawValue
       maxRowsPerUnit = protection.maxRowsPerUnit
+      rowsOfUnit = protection.rowsOfUnit == .bound ? nil : protection.rowsOfUnit.rawValue
+      samplingRate = protection.samplingRate
     }
   }
 
@@ -82,7 +88,7 @@ public struct ReleaseManifest: Sendable, Codable {
   }
 
   public struct DomainFacts: Sendable, Codable {
-    /// "public" or "inferred".
+    /// "public", "inferred", or "found": then a value is released where enough records have it.
     public let domain: String
     public let reason: String
     /// What became of records with a value outside the schema: drop, missing, other or refuse.
@@ -95,6 +101,10 @@ public struct ReleaseManifest: Sendable, Codable {
         case .inferred(let reason): ("inferred", reason)
         }
       self.unknown = unknown.rawValue
+    }
+
+    package init(foundBecause reason: String) {
+      (domain, self.reason, unknown) = ("found", reason, UnknownValuePolicy.drop.rawValue)
     }
   }
 
@@ -245,4 +255,22 @@ extension ReleaseManifest {
   /// How a list cell is treated.
   static let listNote =
     "a cell that lists several values is one category as a whole, so a record has one value a column"
+}
+
+extension TableSchema.Protection {
+  /// What the reader of a release should know of how units became records.
+  package var notes: [String] {
+    var notes: [String] = []
+    if rowsOfUnit == .join {
+      notes.append(
+        "all rows of a unit are one record: the items of a list are those of all rows, at most maxItems "
+          + "drawn at random, and another value is that of one of the rows, drawn at random")
+    }
+    if let samplingRate {
+      notes.append(
+        "each unit was read with the public probability \(samplingRate), by a draw of its own; counts are of "
+          + "these units, and epsilon is not lowered on that account")
+    }
+    return notes
+  }
 }

@@ -188,6 +188,15 @@ struct LinkResolver {
         "the protected units are the rows of \(named(roles.parent.table)), to which "
           + "\"\(roles.parent.linkKey)\" refers, not \"\(unit)\"")
     }
+    for table in Set([roles.parent.table, roles.child.table, roles.link]).sorted() {
+      let protection = tables[table].schema.protection
+      if protection.rowsOfUnit != .bound {
+        report(place(table, "dp.rowsOfUnit"), "rows are joined in a single table only")
+      }
+      if protection.samplingRate != nil {
+        report(place(table, "dp.samplingRate"), "units are sampled in a single table only")
+      }
+    }
     if !isOneTable, tables[roles.child.table].schema.protection.unitField != nil {
       report(
         place(roles.child.table, "dp.unitField"),

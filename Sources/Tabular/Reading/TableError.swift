@@ -26,6 +26,10 @@ public struct TableError: Error, Equatable, Sendable, CustomStringConvertible {
     case unknownValue
     case likelyIdentifier
     case tooManyValues(limit: Int)
+    /// Of a file of aggregates.
+    case notAggregates
+    case notACount
+    case notACombination
   }
 
   public enum Column: Equatable, Sendable, CustomStringConvertible {
@@ -107,6 +111,11 @@ extension TableError.Problem {
     case .tooManyValues(let limit):
       "there are more than \(limit) distinct values (an id?); "
         + "leave the column out or give a schema with bins"
+    case .notAggregates:
+      "this is no file of aggregates; its first columns are selections and protected_count (or count)"
+    case .notACount: "a count is a number from 0 on"
+    case .notACombination:
+      "a combination is \"column:value\", several joined by \";\", each combination once"
     }
   }
 }

@@ -16,7 +16,8 @@ public enum TableReader {
   ///
   /// - Parameters:
   ///   - unknown: What becomes of values outside the schema; nil for what the schema says, or `drop`.
-  ///   - generator: Chooses the rows of a unit that has more than `maxRowsPerUnit`.
+  ///   - generator: Draws which units are read where the schema has a `samplingRate`, chooses the
+  ///     rows of a unit that has more than `maxRowsPerUnit`, or joins them.
   /// - Throws: ``TableError``, with the row and column but never a cell's text, and never that of a
   ///   header that no schema has.
   public static func read(
@@ -26,6 +27,17 @@ public enum TableReader {
     let result = try readCoded(
       path: path, schema: schema, unknown: unknown, using: &generator)
     return LoadedTable(result)
+  }
+
+  /// Reads a sensitive table without a schema whatever its values are.
+  ///
+  /// ## Privacy
+  /// ``read(path:schema:unknown:using:)`` refuses a column that looks like an identifier, which tells
+  /// something of the table; here what is released of the values found must itself be private.
+  package static func readFinding(path: String) throws(TableError) -> LoadedTable {
+    var loader = try TableLoader.open(path, blockSize: blockSize)
+    return LoadedTable(
+      try readLearning(path: path, loader: &loader, refusesIdentifiers: false))
   }
 
   /// A table that may be read freely, with the header and the schema in force.
@@ -45,61 +57,90 @@ public enum TableReader {
     guard let schema else {
       return try readLearning(path: path, loader: &loader)
     }
+    return try readDeclared(
+      &loader, schema: schema, policy: unknown ?? schema.protection.unknown ?? .drop,
+      selection: schema.protection, using: &generator)
+  }
+
+  /// Reads records that were released: each row is one, whatever the schema says of units.
+  package static func readRecords(
+    path: String, schema: TableSchema, unknown: UnknownValuePolicy
+  ) throws(TableError) -> Coded {
+    var loader = try TableLoader.open(path, blockSize: blockSize)
+    var generator = SystemRandomNumberGenerator()
+    return try readDeclared(
+      &loader, schema: schema, policy: unknown, selection: TableSchema.Protection(),
+      using: &generator)
+  }
+
+  /// - Parameter selection: Says which rows are kept, and how.
+  private static func readDeclared(
+    _ loader: inout TableLoader, schema: TableSchema, policy: UnknownValuePolicy,
+    selection: TableSchema.Protection, using generator: inout some RandomNumberGenerator
+  ) throws(TableError) -> Coded {
     let header = loader.header
-    let policy = unknown ?? schema.protection.unknown ?? .drop
     try loader.checkHeader(against: schema)
     let codings = header.compactMap { schema.coding(of: $0) }.filter { $0.attribute != nil }
-    let roles = roles(header, schema, codings)
+    let roles = roles(header, unitField: selection.unitField, codings)
     var coders = CoderSet(codings.map { .declared($0, policy) })
     var store = RowStore(isWide: coders.startsWide)
-    if let bounder = bounder(schema) {
-      var keys = UnitKeys(bounder)
-      try loader.load(
-        roles: roles, coders: &coders, keys: &keys, policy: policy, into: &store,
-        using: &generator)
+    var joiner: UnitJoiner?
+    if let unit = schema.fields.first(where: { $0.name == selection.unitField }) {
+      let names = UnitNames(missingValues: unit.missingValues ?? schema.missingValues)
+      switch selection.rowsOfUnit {
+      case .bound:
+        var keys = UnitKeys(
+          names, limit: selection.maxRowsPerUnit, samplingRate: selection.samplingRate)
+        try loader.load(
+          roles: roles, coders: &coders, keys: &keys, policy: policy, into: &store,
+          using: &generator)
+      case .join:
+        var keys = JoinKeys(names, samplingRate: selection.samplingRate)
+        try loader.load(
+          roles: roles, coders: &coders, keys: &keys, policy: policy, into: &store,
+          using: &generator)
+        joiner = UnitJoiner(units: keys.units, using: &generator)
+      }
     } else {
-      var keys = NoKeys()
+      var keys = NoKeys(samplingRate: selection.samplingRate)
       try loader.load(
         roles: roles, coders: &coders, keys: &keys, policy: policy, into: &store,
         using: &generator)
     }
     let domain = schema.domain(header: header)
-    let count = store.rowCount
-    let columns = store.finish(
+    var count = store.rowCount
+    var columns = store.finish(
       sizes: domain.sizes, recodings: Array(repeating: nil, count: domain.count))
+    if let joiner {
+      columns = joiner.join(columns, codings: codings, using: &generator)
+      count = joiner.unitCount
+    }
     return Coded(
       table: CodedTable(domain: domain, columns: columns, rowCount: count), header: header,
       schema: schema, unknown: policy)
   }
 
   private static func roles(
-    _ header: [String], _ schema: TableSchema, _ codings: [FieldCoding]
+    _ header: [String], unitField: String?, _ codings: [FieldCoding]
   ) -> [TableLoader.Role] {
     header.map { name in
-      if name == schema.protection.unitField { return .key(index: 0) }
+      if name == unitField { return .key(index: 0) }
       return codings.firstIndex { $0.name == name }.map { .coded(index: $0) } ?? .passedOver
     }
   }
 
-  private static func bounder(_ schema: TableSchema) -> UnitBounder? {
-    guard let unit = schema.fields.first(where: { $0.name == schema.protection.unitField }) else {
-      return nil
-    }
-    return UnitBounder(
-      limit: schema.protection.maxRowsPerUnit,
-      missingValues: unit.missingValues ?? schema.missingValues)
-  }
-
   private static func readLearning(
-    path: String, loader: inout TableLoader
+    path: String, loader: inout TableLoader, refusesIdentifiers: Bool = true
   ) throws(TableError) -> Coded {
     let header = loader.header
     var learned = LearnedColumns(count: header.count, isTolerant: false)
     let rows = try learned.load(&loader, columns: Array(header.indices))
     let values = header.indices.map { learned.coders.sortedValues($0) }
     let count = rows.rowCount
-    if count == 0 { throw TableError(path: path, problem: .headerAlone) }
-    if let column = header.indices.first(where: { 2 * values[$0].values.count > count }) {
+    if refusesIdentifiers, count == 0 { throw TableError(path: path, problem: .headerAlone) }
+    if refusesIdentifiers,
+      let column = header.indices.first(where: { 2 * values[$0].values.count > count })
+    {
       throw TableError(path: path, column: .numbered(column + 1), problem: .likelyIdentifier)
     }
     let domain = Domain(

@@ -8,41 +8,18 @@
 /// distribution in both tables and is independent of the rest, so the two runs can be taken to draw
 /// the same one, though one generator would be read at different points.
 ///
-/// A row whose identifier is empty or stands for a missing value belongs to nobody and must be left
-/// out: were such rows pooled as one unit, adding one would replace another.
-///
-/// Identifiers are compared byte by byte: "7" and "07" are two units.
-///
-/// Memory: about the identifiers' text and 40 bytes a unit, and 4 bytes a kept row.
-struct UnitBounder: ~Copyable {
+/// Memory: 8 bytes a unit, and 4 bytes a kept row.
+struct UnitBounder {
   private let limit: Int
-  private var units = ByteDictionary()
   /// Rows of each unit seen.
   private var seen: [UInt32] = []
   /// The last row kept of each unit, and for each kept row the one kept before it.
   private var lastRow: [UInt32] = []
   private var previousRow: [UInt32] = []
 
-  /// What ``unit(_:_:)`` gives for a cell that names no unit.
-  static let nobody = -1
-
-  /// - Parameters:
-  ///   - limit: The most rows of one unit.
-  ///   - missingValues: The texts that name no unit, besides the empty one.
-  init(limit: Int, missingValues: [String] = []) {
+  /// - Parameter limit: The most rows of one unit.
+  init(limit: Int) {
     self.limit = limit
-    for text in [""] + missingValues { units.insert(text.utf8, code: UnitBounder.nobody) }
-  }
-
-  /// The number of the unit that a cell names, or ``nobody``.
-  mutating func unit(_ start: UnsafePointer<UInt8>, _ count: Int) throws(TableError.Problem) -> Int
-  {
-    if let unit = units.find(start, count) { return unit }
-    try CellCoder.validate(UnsafeBufferPointer(start: start, count: count))
-    units.insert(start, count, code: seen.count)
-    seen.append(0)
-    lastRow.append(.max)
-    return seen.count - 1
   }
 
   /// Where the next row of `unit` goes; `row` is the number it gets when it is appended.
@@ -50,6 +27,11 @@ struct UnitBounder: ~Copyable {
   mutating func place(
     unit: Int, row: Int, using generator: inout some RandomNumberGenerator
   ) -> RowPlace {
+    if unit >= seen.count {
+      let added = unit + 1 - seen.count
+      seen.append(contentsOf: repeatElement(0, count: added))
+      lastRow.append(contentsOf: repeatElement(.max, count: added))
+    }
     precondition(row < UInt32.max && seen[unit] < .max, "too many rows")
     seen[unit] += 1
     if seen[unit] <= limit {

@@ -23,13 +23,17 @@ package struct ListItems: Equatable, Sendable {
     return total
   }
 
-  /// The canonical text of every set, small sets first, then in the order of their items.
-  package func cells() -> [String] {
-    var result: [String] = []
+  /// The canonical text of every set, in the order of ``sets()``.
+  package func cells() -> [String] { sets().map(text) }
+
+  /// Every set as ascending positions in ``items``: small sets first, then in the order of their
+  /// items. The codes of a list column are their positions here.
+  package func sets() -> [[Int]] {
+    var result: [[Int]] = []
     for size in stride(from: 1, through: min(maxItems, items.count), by: 1) {
       var chosen = Array(0..<size)
       while true {
-        result.append(text(chosen))
+        result.append(chosen)
         guard let last = chosen.indices.last(where: { chosen[$0] < items.count - size + $0 })
         else { break }
         chosen[last] += 1

@@ -69,17 +69,31 @@ struct SchemaChecker {
       problems += key.fields.flatMap { check($0, "foreignKeys[\(index)].fields") }
     }
     problems += protection.unitField.map { check($0, "dp.unitField") } ?? []
-    if protection.maxRowsPerUnit > TableSchema.Protection.maximumRowsPerUnit {
-      problems.append(
-        SchemaError.Problem(
-          place: "dp.maxRowsPerUnit",
-          message: "at most \(TableSchema.Protection.maximumRowsPerUnit) rows of a unit can be kept"
-        ))
+    checkRows(of: protection)
+  }
+
+  /// Checks what is said of the rows of a unit.
+  private mutating func checkRows(of protection: TableSchema.Protection) {
+    func refuse(_ key: String, _ message: String) {
+      append(SchemaError.Problem(place: "dp.\(key)", message: message))
+    }
+    let limit = TableSchema.Protection.maximumRowsPerUnit
+    if protection.maxRowsPerUnit > limit {
+      refuse("maxRowsPerUnit", "at most \(limit) rows of a unit can be kept")
     }
     if protection.maxRowsPerUnit > 1, protection.unitField == nil {
-      problems.append(
-        SchemaError.Problem(
-          place: "dp.maxRowsPerUnit", message: "more than one row a unit needs dp.unitField"))
+      refuse("maxRowsPerUnit", "more than one row a unit needs dp.unitField")
+    }
+    if protection.rowsOfUnit == .join {
+      if protection.unitField == nil {
+        refuse("rowsOfUnit", "joining the rows of a unit needs dp.unitField")
+      }
+      if protection.maxRowsPerUnit > 1 {
+        refuse("maxRowsPerUnit", "joined rows are one record a unit: leave it out, or join none")
+      }
+    }
+    if let rate = protection.samplingRate, !(rate > 0 && rate <= 1) {
+      refuse("samplingRate", "a probability above 0 and at most 1 is needed here")
     }
   }
 

@@ -128,6 +128,8 @@ extension SchemaDecoder {
     result.unit = text(&inner, "unit")
     result.unitField = text(&inner, "unitField")
     result.maxRowsPerUnit = positive(&inner, "maxRowsPerUnit") ?? 1
+    result.rowsOfUnit = choice(&inner, "rowsOfUnit", TableSchema.RowsOfUnit.self) ?? .bound
+    result.samplingRate = number(&inner, "samplingRate")
     result.neighbours = choice(&inner, "neighbours", TableSchema.Neighbours.self) ?? .addRemove
     result.unknown = choice(&inner, "unknown", UnknownValuePolicy.self)
     result.publicBecause = text(&inner, "publicBecause")

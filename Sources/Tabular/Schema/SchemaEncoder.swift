@@ -22,6 +22,8 @@ extension TableSchema.Protection {
     members.append("unit", unit.map { .string($0) })
     members.append("unitField", unitField.map { .string($0) })
     if maxRowsPerUnit != 1 { members.append("maxRowsPerUnit", .number(Double(maxRowsPerUnit))) }
+    if rowsOfUnit != .bound { members.append("rowsOfUnit", .string(rowsOfUnit.rawValue)) }
+    members.append("samplingRate", samplingRate.map { .number($0) })
     if !members.isEmpty { members.append("neighbours", .string(neighbours.rawValue)) }
     members.append("unknown", unknown.map { .string($0.rawValue) })
     members.append("publicBecause", publicBecause.map { .string($0) })

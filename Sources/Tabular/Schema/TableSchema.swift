@@ -31,6 +31,11 @@ public struct TableSchema: Equatable, Sendable {
     public var unitField: String?
     /// The most rows of one unit that are kept, up to ``maximumRowsPerUnit``.
     public var maxRowsPerUnit = 1
+    /// What becomes of several rows of one unit.
+    public var rowsOfUnit = RowsOfUnit.bound
+    /// The public probability, above 0 and at most 1, with which a unit is read at all, by a draw of
+    /// its own; where no unit is named, a row. Nil reads all.
+    public var samplingRate: Double?
     public var neighbours = Neighbours.addRemove
     /// What becomes of a value that the schema does not list; nil leaves it to the reader's caller.
     public var unknown: UnknownValuePolicy?
@@ -48,6 +53,16 @@ public struct TableSchema: Equatable, Sendable {
     public static let maximumRowsPerUnit = 4096
 
     public init() {}
+  }
+
+  /// What becomes of several rows of one unit.
+  public enum RowsOfUnit: String, Sendable, CaseIterable {
+    /// At most ``Protection/maxRowsPerUnit`` of them are kept, each a record.
+    case bound
+    /// They become one record: of a list the items of all rows, at most `maxItems` drawn at random; of
+    /// any other column the value of one of the rows that have one, drawn at random. Adding or removing
+    /// a unit changes one record, and no other unit's.
+    case join
   }
 
   /// Which two tables are neighbours.

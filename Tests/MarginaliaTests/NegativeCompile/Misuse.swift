@@ -11,6 +11,7 @@ struct Misuse: Sendable, CustomStringConvertible {
 extension Misuse {
   private static let secretTypes = [
     "SecretCounts", "SecretScores", "SecretDistances", "SecretTable", "IndicatorTable",
+    "SecretSparseCounts", "SecretItems", "LoadedItems", "RiskAnalysis",
   ]
 
   /// Ways out for a value that need no access to its storage. `$` stands for the type.
@@ -48,6 +49,16 @@ extension Misuse {
   }
 
   static let accesses: [Misuse] = [
+    Misuse(
+      description: "reading which items were found",
+      code: "func f(_ x: borrowing SecretItems) -> Int { x.domain.count }",
+      refusal: "'domain' is inaccessible due to 'package'",
+      control: "func f(_ x: borrowing SecretItems) -> Int { x.maxRowsPerUnit }"),
+    Misuse(
+      description: "reading sparse counts",
+      code: "func f(_ x: borrowing SecretSparseCounts) -> Int64 { x.counts[0] }",
+      refusal: "'counts' is inaccessible due to 'internal'",
+      control: "func f(_ x: borrowing SecretSparseCounts) -> Int64 { x.sensitivity.l1 }"),
     Misuse(
       description: "reading the counts' storage",
       code: "func f(_ x: borrowing SecretCounts) -> Int64 { x.storage[0] }",

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Files
+import Marginalia
+
+struct AggregateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "aggregate",
+    abstract: "Release private counts of all combinations of values, and records made of them.",
+    discussion: """
+      Writes aggregates.tsv (selections, protected_count, then sigma and a 95 % interval) and \
+      release.json into a folder that appears whole or not at all; with --synthesize synthetic.csv too, \
+      made of the released counts at no further cost. Names and defaults are those of Synthetic Data \
+      Showcase; marginalia's notes in release.json say what it proves differently.
+
+      With a schema that is a public input, every value it lists gets noise. Without one, values are \
+      found in the table, and one is released only where enough records have it, for half of delta; \
+      such a release is private too.
+
+      Examples:
+        marginalia aggregate victims.csv --schema schema.json --epsilon 4 --output aggregates
+        marginalia aggregate victims.csv --schema schema.json --epsilon 4 --delta 1e-6 \\
+          --reporting-length 4 --fabrication balanced --synthesize model --output aggregates
+        marginalia aggregate victims.csv --epsilon 4 --sensitive-zeros none --output aggregates
+      """)
+
+  /// How records are made of the counts.
+  enum Records: String, ExpressibleByArgument, CaseIterable {
+    case model, seeded
+  }
+
+  @Argument(help: "CSV or TSV table, .gz or not; - for standard input.") var table: String
+  @Option(help: "Table Schema, or a JSON object of column sizes.") var schema: String?
+  @Option(help: "Epsilon of the whole release.") var epsilon: Double
+  @Option(help: "Delta of the whole release; without it, see --delta-factor.") var delta: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Make records too: model fits a graphical model to the counts, seeded adds one value at a time "
+        + "as Synthetic Data Showcase does.", valueName: "model|seeded"))
+  var synthesize: Records?
+  @Option(help: "Number of records; a public number; as many as the counts say if left out.")
+  var records: Int?
+  @Option(
+    help: "What becomes of a record with a value outside the schema: drop, missing, other, refuse.")
+  var unknown: UnknownValuePolicy?
+  @Option(help: "Folder to make; it must not exist, or be empty.") var output: String
+  @Flag(help: "Replace the folder if it exists.") var replace = false
+  @Option(help: "Fix noise and records, for experiments; the release is then not private.")
+  var seed: UInt64?
+  @Option(help: "Fix the records that are drawn.") var samplingSeed: UInt64?
+  @Option(
+    help: ArgumentHelp("Largest model, in MB of 8-byte cells.", valueName: "MB"))
+  var maxModelSize = 1.0
+  @OptionGroup var aggregates: AggregateOptions
+  @OptionGroup var items: ItemOptions
+  @Option(help: "Threads; results do not depend on it.") var threads = Threads.available
+  @Flag(help: "Print one JSON document to standard output.") var json = false
+
+  func validate() throws {
+    try Threads.validate(threads)
+    try SynthesizeCommand.checkRange(epsilon)
+    _ = try aggregates.deltaChoice(delta)
+    guard maxModelSize > 0, maxModelSize <= 65_536 else {
+      throw ValidationError("--max-model-size must be above 0 and at most 65536 MB")
+    }
+    if InputFiles.isPackage(table) {
+      throw ValidationError("aggregates are of a single table; \(table) describes linked tables")
+    }
+    if let records {
+      guard synthesize != nil else { throw ValidationError("--records needs --synthesize") }
+      guard (1...(1 << 31)).contains(records) else {
+        throw ValidationError("--records must be between 1 and \(1 << 31)")
+      }
+    }
+    if unknown != nil, schema == nil { throw ValidationError("--unknown needs --schema") }
+  }
+
+  func run() throws {
+    let source: AggregateRelease.RecordSource? =
+      switch synthesize {
+      case .model: .model(cellLimit: Int(maxModelSize * 131_072))
+      case .seeded: .seeded(aggregates.seeded)
+      case nil: nil
+      }
+    try AggregateSynthesis(
+      table: table, schema: schema, unknown: unknown, settings: aggregates.settings,
+      epsilon: Epsilon(epsilon), delta: aggregates.deltaChoice(delta), choices: items.choices,
+      source: source, records: records, output: output, replaces: replace, seed: seed,
+      samplingSeed: samplingSeed, threads: threads, json: json
+    ).run()
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Files
+import Foundation
+import Marginalia
+
+struct RiskCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "risk",
+    abstract: "Show which records few of their values would single out. NOT PRIVATE.",
+    discussion: """
+      For whoever holds the table, before anything is made of it: how many records hold a combination \
+      of up to so many values that fewer than so many records share, which columns and values take \
+      part in most such combinations, and what to do. The figures are computed from the table as it \
+      is; do not publish them.
+
+      Examples:
+        marginalia risk victims.csv
+        marginalia risk victims.csv --schema schema.json --resolution 10 --length 3 --json
+        marginalia risk victims.csv --sensitive-zeros none --aggregates not-private/counts.tsv
+      """)
+
+  private static let warning =
+    "NOT PRIVATE: computed from the table itself; do not publish\n"
+
+  @Argument(help: "CSV or TSV table, .gz or not; - for standard input.") var table: String
+  @OptionGroup var combinations: CombinationOptions
+  @Option(
+    help: ArgumentHelp(
+      "Write the exact counts of all combinations there, which are not private either.",
+      valueName: "file"))
+  var aggregates: String?
+  @Option(help: "Threads; results do not depend on it.") var threads = Threads.available
+  @Flag(help: "Print one JSON document to standard output.") var json = false
+
+  func validate() throws {
+    try Threads.validate(threads)
+    if InputFiles.isPackage(table) {
+      throw ValidationError("risk is of a single table; \(table) describes linked tables")
+    }
+  }
+
+  /// A file for exact counts, which never shares a folder with a release.
+  private static func file(_ path: String) throws -> AtomicFile {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    let manifest = folder.appendingPathComponent(Release.manifestFile).path
+    guard !FileManager.default.fileExists(atPath: manifest) else {
+      throw ValidationError(
+        "--aggregates: \(path) is in the folder of a release; exact counts go elsewhere")
+    }
+    return try AtomicFile(path)
+  }
+
+  func run() throws {
+    let schema = try InputFiles.schema(combinations.schema)
+    var generator = SystemRandomNumberGenerator()
+    let analysis = try RiskAnalysis(
+      try TableReader.read(path: table, schema: schema, using: &generator), schema: schema,
+      settings: try combinations.settings(threads: threads))
+    let file = try aggregates.map { try Self.file($0) }
+    let report = analysis.report()
+    if let file {
+      try file.write(analysis.exactAggregates())
+      try file.commit()
+    }
+    if json {
+      try Terminal.writeJSON(report)
+    } else {
+      Terminal.write(Self.warning + RiskText(report).text)
+    }
+  }
+}
