@@ -87,7 +87,7 @@ struct AggregateCommandTests {
     let marginalia = try Self.withTable()
     #expect(try marginalia.run("schema table.csv --output proposal.json").status == 0)
     let run = try marginalia.run(
-      "aggregate table.csv --schema proposal.json --epsilon 1 --output out")
+      "aggregate table.csv --schema proposal.json --epsilon 1 --delta 1e-5 --output out")
     #expect(run.status == 0, "\(run.error)")
     #expect(
       try Self.object(try marginalia.bytes("out/release.json"))["private"] as? Bool == false)
@@ -99,7 +99,7 @@ struct AggregateCommandTests {
     let table = String(decoding: try marginalia.bytes("table.csv"), as: UTF8.self)
     try marginalia.write(table + "Female,kin,secretive\n", to: "table.csv")
     let run = try marginalia.run(
-      "aggregate table.csv --epsilon 4 --synthesize model --output out")
+      "aggregate table.csv --epsilon 4 --delta 1e-5 --synthesize model --output out")
     #expect(run.status == 0, "\(run.error)")
     for file in ["aggregates.tsv", "synthetic.csv", "release.json"] {
       let text = String(decoding: try marginalia.bytes("out/\(file)"), as: UTF8.self)
