@@ -115,7 +115,7 @@ extension CombinationComparison.Length {
         error.add(abs(sensitive - other))
       }
       if sensitive > 0, other == 0 { lost += 1 }
-      if sensitive == 0 { made += 1 }
+      if sensitive == 0, other > 0 { made += 1 }
       if isRare(sensitive), other > 0 { appeared += 1 }
       if isRare(sensitive), isRare(other) { leaked += 1 }
       guard sensitive >= resolution || other > 0 else { continue }

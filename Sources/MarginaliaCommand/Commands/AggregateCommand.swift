@@ -44,6 +44,11 @@ struct AggregateCommand: ParsableCommand {
   var unknown: UnknownValuePolicy?
   @Option(help: "Folder to make; it must not exist, or be empty.") var output: String
   @Flag(help: "Replace the folder if it exists.") var replace = false
+  @Option(
+    help: ArgumentHelp(
+      "The dataset's budget file: reserve what this costs, or be refused; see marginalia account --help.",
+      valueName: "file"))
+  var budget: String?
   @Option(help: "Fix noise and records, for experiments; the release is then not private.")
   var seed: UInt64?
   @Option(help: "Fix the records that are drawn.") var samplingSeed: UInt64?
@@ -59,6 +64,9 @@ struct AggregateCommand: ParsableCommand {
     try Threads.validate(threads)
     try SynthesizeCommand.checkRange(epsilon)
     _ = try aggregates.deltaChoice(delta)
+    if budget != nil, delta == nil {
+      throw ValidationError("--budget needs --delta: what is reserved must be known beforehand")
+    }
     guard maxModelSize > 0, maxModelSize <= 65_536 else {
       throw ValidationError("--max-model-size must be above 0 and at most 65536 MB")
     }
@@ -84,7 +92,8 @@ struct AggregateCommand: ParsableCommand {
     try AggregateSynthesis(
       table: table, schema: schema, unknown: unknown, settings: aggregates.settings,
       epsilon: Epsilon(epsilon), delta: aggregates.deltaChoice(delta), choices: items.choices,
-      source: source, records: records, output: output, replaces: replace, seed: seed,
+      source: source, records: records, output: output, budgetFile: budget, replaces: replace,
+      seed: seed,
       samplingSeed: samplingSeed, threads: threads, json: json
     ).run()
   }

@@ -14,6 +14,8 @@ struct AggregateSynthesis {
   let source: AggregateRelease.RecordSource?
   let records: Int?
   let output: String
+  /// The dataset's budget file, or nil.
+  let budgetFile: String?
   let replaces: Bool
   let seed: UInt64?
   let samplingSeed: UInt64?
@@ -40,6 +42,21 @@ struct AggregateSynthesis {
   }
 
   func run() throws {
+    try BudgetReservation.settling(
+      try BudgetReservation(budgetFile, try budgetEntry()), output: output, runReserved)
+  }
+
+  /// Its (ε, δ) adds up as such, since a part of δ is the release's own.
+  private func budgetEntry() throws -> DatasetBudget.Entry {
+    guard case .value(let delta) = delta else {
+      throw ValidationError("--budget needs --delta: what is reserved must be known beforehand")
+    }
+    return DatasetBudget.Entry(
+      mechanism: "aggregate", epsilon: epsilon, delta: delta, time: BudgetReservation.now)
+  }
+
+  /// - Returns: why the release is not private.
+  private func runReserved() throws -> [String] {
     let progress = ProgressLine(isJSON: json)
     let cancellation = Cancellation(accountant: .zcdp, budget: budget, progress: progress)
     try cancellation.open { try AggregateRelease.folder(output, replacing: replaces) }
@@ -56,6 +73,7 @@ struct AggregateSynthesis {
     let release = try write(run, facts: facts, cancellation: cancellation, progress: progress)
     progress.end()
     try report(run, release)
+    return release.status.reasons
   }
 
   /// What the ledger will hold; nil where δ comes from the noisy number of records.
@@ -145,7 +163,8 @@ extension AggregateSynthesis {
       source: name == "aggregate-seeded"
         ? .seeded(AggregateSeeded.Settings())
         : .model(cellLimit: try command.options.settings.cellLimit),
-      records: command.records, output: output, replaces: command.replace, seed: command.seed,
+      records: command.records, output: output, budgetFile: command.budget,
+      replaces: command.replace, seed: command.seed,
       samplingSeed: command.samplingSeed, threads: command.options.threads, json: command.json)
   }
 }

@@ -51,6 +51,16 @@ struct KAnonymousSynthesis {
   }
 
   func run() throws {
+    guard let output = command.output else { preconditionFailure("a command without output") }
+    try BudgetReservation.settling(
+      try BudgetReservation(
+        command.budget,
+        DatasetBudget.Entry(
+          notPrivate: name, reasons: KAnonymousRelease.reasons, time: BudgetReservation.now)),
+      output: output, runReserved)
+  }
+
+  private func runReserved() throws -> [String] {
     guard let output = command.output,
       let synthesizer = try command.kAnonymous.synthesizer(name)
     else { preconditionFailure("a command that was not validated") }
@@ -70,6 +80,7 @@ struct KAnonymousSynthesis {
     try cancellation.finish { try release.write(to: $0) }
     progress.end()
     try report(release, resolution: synthesizer.resolution, output: output)
+    return release.status.reasons
   }
 
   private func report(_ release: KAnonymousRelease, resolution: Int, output: String) throws {

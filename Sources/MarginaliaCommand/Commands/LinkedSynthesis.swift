@@ -44,6 +44,25 @@ struct LinkedSynthesis {
     }
     if !command.json { try showPlan(releases, budget: budget) }
     guard let output = command.output else { return }
+    try BudgetReservation.settling(
+      try BudgetReservation(
+        command.budget,
+        BudgetReservation.entry(
+          mechanism: LinkedMechanism.name, epsilon: epsilon, delta: delta, accountant: .zcdp,
+          budget: budget)),
+      output: output
+    ) {
+      try release(
+        to: output, schema: schema, settings: settings, epsilon: epsilon, delta: delta,
+        cancellation: cancellation, progress: progress)
+    }
+  }
+
+  /// - Returns: why the release is not private.
+  private func release(
+    to output: String, schema: LinkedSchema, settings: LinkedSettings, epsilon: Epsilon,
+    delta: Delta, cancellation: Cancellation, progress: ProgressLine
+  ) throws -> [String] {
     try cancellation.open { try LinkedRelease.folder(output, replacing: command.replace) }
     let randomness = command.seed.map { Randomness.reproducible(seed: $0) } ?? .system
     var priorities = randomness.stream("priorities of links")
@@ -63,7 +82,8 @@ struct LinkedSynthesis {
     progress.event(SynthesisEvent("drawing records", spent: run.spent, of: run.budget))
     let release = try write(run, unknown: unknown, cancellation: cancellation)
     progress.end()
-    try report(release, budget: budget, output: output)
+    try report(release, budget: run.budget, output: output)
+    return release.status.reasons
   }
 
   /// Draws the records and writes the release; what goes wrong here comes after the noise.

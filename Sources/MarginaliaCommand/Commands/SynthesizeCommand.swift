@@ -77,6 +77,11 @@ struct SynthesizeCommand: ParsableCommand {
   @Option(help: "Folder to make; it must not exist, or be empty.") var output: String?
   @Flag(help: "Replace the folder if it exists.") var replace = false
   @Flag(help: "Show where epsilon goes and stop before any noise is drawn.") var dryRun = false
+  @Option(
+    help: ArgumentHelp(
+      "The dataset's budget file: reserve what this costs, or be refused; see marginalia account --help.",
+      valueName: "file"))
+  var budget: String?
   @Option(help: "Fix noise and records, for experiments; the release is then not private.")
   var seed: UInt64?
   @Option(help: "Fix the records that are drawn from the released model.")
@@ -209,7 +214,24 @@ struct SynthesizeCommand: ParsableCommand {
   private func runSingle() throws {
     let (epsilon, delta) = (try Epsilon(epsilon), try Delta(delta))
     let accountant = options.accountant(of: name)
-    let budget = accountant.budget(epsilon: epsilon, delta: delta)
+    let price = accountant.budget(epsilon: epsilon, delta: delta)
+    guard let output, !dryRun else {
+      _ = try runReserved(epsilon, delta, accountant, price)
+      return
+    }
+    try BudgetReservation.settling(
+      try BudgetReservation(
+        budget,
+        BudgetReservation.entry(
+          mechanism: name, epsilon: epsilon, delta: delta, accountant: accountant, budget: price)),
+      output: output
+    ) { try runReserved(epsilon, delta, accountant, price) }
+  }
+
+  /// - Returns: why the release is not private.
+  private func runReserved(
+    _ epsilon: Epsilon, _ delta: Delta, _ accountant: Accountant, _ budget: Price
+  ) throws -> [String] {
     let progress = ProgressLine(isJSON: json)
     let cancellation = Cancellation(accountant: accountant, budget: budget, progress: progress)
     if let output, !dryRun {
@@ -223,7 +245,7 @@ struct SynthesizeCommand: ParsableCommand {
     let synthesizer = try options.mechanism(name, outside: try outside(domain))
     try check(synthesizer, domain: domain)
     try showPlan(synthesizer, domain: domain, budget: budget, accountant: accountant)
-    guard let output, !dryRun else { return }
+    guard let output, !dryRun else { return [] }
     let source = TableSource(loaded.takeTable(), threads: options.threads)
     let run = try SynthesisRun(
       synthesizer, source: source, epsilon: epsilon, delta: delta, accountant: accountant,
@@ -235,6 +257,7 @@ struct SynthesizeCommand: ParsableCommand {
     try report(
       status: release.status, records: release.records.rowCount, spent: run.budget,
       accountant: accountant, output: output)
+    return release.status.reasons
   }
 
   /// Draws the records and writes the release; what goes wrong here comes after the noise.

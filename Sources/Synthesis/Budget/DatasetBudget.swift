@@ -1,0 +1,202 @@
+import Privacy
+
+/// What several releases of one dataset cost together, and whether that is within a limit: a
+/// bookkeeping file, format `marginalia-budget`.
+///
+/// It holds nothing of the table. Whoever can edit it can also lie: it keeps honest people from
+/// losing count and protects against nobody else.
+///
+/// ## Privacy
+/// Releases of one dataset add up whatever each was chosen from. Those with a ρ of zero-concentrated
+/// differential privacy add up as ρ, with one conversion at what the others leave of δ (Bun & Steinke
+/// 2016, Lemma 2.3; adaptively Feldman & Zrnic 2021); the others add up as (ε, δ) (Dwork & Roth 2014,
+/// Theorem 3.16), which also bounds the two kinds together. A release that is not private has no price:
+/// from then on nothing is claimed of the dataset as a whole.
+public struct DatasetBudget: Sendable, Equatable, Codable {
+  public static let format = "marginalia-budget"
+  public static let version = 1
+
+  /// What the dataset is called; nil where it has no name.
+  public let dataset: String?
+  /// The limit.
+  public let epsilon: Double
+  public let delta: Double
+  public private(set) var entries: [Entry] = []
+
+  /// One release, or an attempt at one.
+  public struct Entry: Sendable, Equatable, Codable {
+    public enum State: String, Sendable, Codable {
+      /// Reserved by a run that goes on, or that ended without a word: it counts.
+      case reserved
+      case released
+      /// A run that failed after noise was drawn: it counts.
+      case failed
+    }
+
+    public let mechanism: String
+    /// Where it adds up as ρ; nil where it adds up as (ε, δ).
+    public let rho: Double?
+    public let epsilon: Double
+    public let delta: Double
+    /// In seconds since 1970, rounded down.
+    public let time: Int
+    public internal(set) var state = State.reserved
+    /// The last component of the folder's path.
+    public internal(set) var folder: String?
+    /// Of its release.json.
+    public internal(set) var manifestSHA256: String?
+    /// Why it is not private; empty where it is, or may become so.
+    public internal(set) var reasons: [String]
+
+    /// A release that adds up as ρ.
+    public init(mechanism: String, rho: Rho, epsilon: Epsilon, delta: Delta, time: Int) {
+      self.init(
+        mechanism: mechanism, rho: rho.value, epsilon: epsilon.value, delta: delta.value,
+        time: time, reasons: [])
+    }
+
+    /// A release that adds up as (ε, δ).
+    public init(mechanism: String, epsilon: Epsilon, delta: Delta, time: Int) {
+      self.init(
+        mechanism: mechanism, rho: nil, epsilon: epsilon.value, delta: delta.value, time: time,
+        reasons: [])
+    }
+
+    /// What is not private, and has no price.
+    public init(notPrivate mechanism: String, reasons: [String], time: Int) {
+      precondition(!reasons.isEmpty, "not private without a reason")
+      self.init(
+        mechanism: mechanism, rho: nil, epsilon: 0, delta: 0, time: time, reasons: reasons)
+    }
+
+    private init(
+      mechanism: String, rho: Double?, epsilon: Double, delta: Double, time: Int, reasons: [String]
+    ) {
+      self.mechanism = mechanism
+      self.rho = rho
+      self.epsilon = epsilon
+      self.delta = delta
+      self.time = time
+      self.reasons = reasons
+    }
+  }
+
+  public init(dataset: String?, epsilon: Epsilon, delta: Delta) {
+    self.dataset = dataset
+    self.epsilon = epsilon.value
+    self.delta = delta.value
+  }
+
+  /// The first entry that is not private, after which nothing is claimed of the dataset.
+  public var voidSince: Entry? { entries.first { !$0.reasons.isEmpty } }
+
+  /// ε at which all entries together are (ε, ``delta``)-differentially private, rounded up; infinite
+  /// where their own δ leave nothing of it.
+  public var spentEpsilon: Double { Self.epsilon(of: entries, delta: delta) }
+
+  private static func epsilon(of entries: [Entry], delta: Double) -> Double {
+    var rho = 0.0
+    var (epsilons, deltas) = (0.0, 0.0)
+    for entry in entries where entry.epsilon > 0 {
+      if let own = entry.rho {
+        rho = (rho + own).nextUp
+      } else {
+        epsilons = (epsilons + entry.epsilon).nextUp
+        deltas = (deltas + entry.delta).nextUp
+      }
+    }
+    guard rho > 0 else { return deltas <= delta ? epsilons : .infinity }
+    guard let total = try? Rho(rho), let left = try? Delta((delta - deltas).nextDown) else {
+      return .infinity
+    }
+    return (ZCDP.epsilon(rho: total, delta: left).value + epsilons).nextUp
+  }
+
+  /// Adds an entry.
+  ///
+  /// - Returns: its place.
+  /// - Throws: ``BudgetError/exceeded(epsilon:limit:delta:)`` where all would cost more than the limit;
+  ///   then nothing is added. What is not private is never refused.
+  public mutating func reserve(_ entry: Entry) throws(BudgetError) -> Int {
+    if entry.reasons.isEmpty {
+      let total = Self.epsilon(of: entries + [entry], delta: delta)
+      // A release of exactly what is left is within the limit; conversions agree to 10⁻¹² or so.
+      guard total <= epsilon * (1 + 0x1p-36) else {
+        throw .exceeded(epsilon: total, limit: epsilon, delta: delta)
+      }
+    }
+    entries.append(entry)
+    return entries.count - 1
+  }
+
+  /// A run that drew nothing gives back what it reserved.
+  ///
+  /// - Precondition: the entry is the last, or others that came meanwhile keep theirs.
+  mutating func remove(_ entry: Entry) {
+    guard let place = place(of: entry) else { return }
+    entries.remove(at: place)
+  }
+
+  mutating func change(_ entry: Entry, _ body: (inout Entry) -> Void) {
+    guard let place = place(of: entry) else { return }
+    body(&entries[place])
+  }
+
+  /// The last entry that is as it was reserved.
+  private func place(of entry: Entry) -> Int? { entries.lastIndex(of: entry) }
+
+  private enum CodingKeys: String, CodingKey {
+    case format, formatVersion, dataset, epsilon, delta, guarantee, entries
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Self.format, forKey: .format)
+    try container.encode(Self.version, forKey: .formatVersion)
+    try container.encodeIfPresent(dataset, forKey: .dataset)
+    try container.encode(epsilon, forKey: .epsilon)
+    try container.encode(delta, forKey: .delta)
+    try container.encode(voidSince == nil ? "holds" : "void", forKey: .guarantee)
+    try container.encode(entries, forKey: .entries)
+  }
+
+  /// - Throws: `DecodingError` for another format, and for figures that are none.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    dataset = try container.decodeIfPresent(String.self, forKey: .dataset)
+    epsilon = try Epsilon(try container.decode(Double.self, forKey: .epsilon)).value
+    delta = try Delta(try container.decode(Double.self, forKey: .delta)).value
+    entries = try container.decode([Entry].self, forKey: .entries)
+    let isKnown = try container.decode(String.self, forKey: .format) == Self.format
+    let isReadable = try container.decode(Int.self, forKey: .formatVersion) == Self.version
+    let isSound = entries.allSatisfy {
+      $0.epsilon >= 0 && $0.delta >= 0 && ($0.rho ?? 0) >= 0 && $0.epsilon.isFinite
+        && ($0.epsilon > 0 || !$0.reasons.isEmpty)
+    }
+    guard isKnown, isReadable, isSound else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .format, in: container, debugDescription: "no budget file of this version")
+    }
+  }
+}
+
+/// Why a dataset's budget cannot be used.
+public enum BudgetError: Error, CustomStringConvertible, Sendable {
+  case exceeded(epsilon: Double, limit: Double, delta: Double)
+  case missing(path: String)
+  case unreadable(path: String)
+  case exists(path: String)
+
+  public var description: String {
+    switch self {
+    case .exceeded(let epsilon, let limit, let delta):
+      "refused: with this release the dataset's epsilon would be \(epsilon) at delta \(delta), and its "
+        + "limit is \(limit)"
+    case .missing(let path):
+      "\(path): there is no such budget; make one with marginalia account --budget \(path) --create "
+        + "--epsilon … --delta …"
+    case .unreadable(let path): "\(path): this is no budget file of marginalia"
+    case .exists(let path): "\(path): exists already; a budget is made once"
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+/// `--budget` of synthesize and aggregate, and `account --budget`.
+@Suite("A dataset's budget on the command line")
+struct BudgetCommandTests {
+  private static let synthesize =
+    "synthesize table.csv --schema schema.json --mechanism independent --budget b.json "
+
+  private static func withTable() throws -> Marginalia {
+    let marginalia = try Marginalia()
+    let rows = (0..<200).map { "\($0 % 3),\($0 % 2)" }
+    try marginalia.write((["a,b"] + rows).joined(separator: "\n") + "\n", to: "table.csv")
+    try marginalia.write(
+      """
+      {"fields": [{"name": "a", "type": "string", "categories": ["0", "1", "2"]},
+                  {"name": "b", "type": "string", "categories": ["0", "1"]}],
+       "dp": {"publicBecause": "codebook"}}
+      """, to: "schema.json")
+    let made = try marginalia.run("account --budget b.json --create --epsilon 2 --delta 1e-5")
+    #expect(made.status == 0, "\(made.error)")
+    return marginalia
+  }
+
+  private static func report(_ marginalia: Marginalia) throws -> [String: Any] {
+    let run = try marginalia.run("account --budget b.json --json")
+    return try #require(
+      JSONSerialization.jsonObject(with: run.output) as? [String: Any])
+  }
+
+  @Test("releases add up, and one beyond the limit is refused before anything is made")
+  func limit() throws {
+    let marginalia = try Self.withTable()
+    for folder in ["one", "two"] {
+      let run = try marginalia.run(Self.synthesize + "--epsilon 1 --delta 1e-6 --output \(folder)")
+      #expect(run.status == 0, "\(run.error)")
+    }
+    let aggregate = try marginalia.run(
+      "aggregate table.csv --schema schema.json --budget b.json --epsilon 0.3 --delta 1e-6 --output three"
+    )
+    #expect(aggregate.status == 0, "\(aggregate.error)")
+    let report = try Self.report(marginalia)
+    #expect((report["entries"] as? [Any])?.count == 3)
+    #expect(report["guarantee"] as? String == "holds")
+    let refused = try marginalia.run(Self.synthesize + "--epsilon 2 --delta 1e-6 --output four")
+    #expect(refused.status == 65 && refused.error.contains("refused"))
+    #expect(throws: (any Error).self) { try marginalia.bytes("four/release.json") }
+    #expect((try Self.report(marginalia)["entries"] as? [Any])?.count == 3)
+  }
+
+  @Test("a run that drew nothing gives back what it reserved")
+  func withdrawn() throws {
+    let marginalia = try Self.withTable()
+    let run = try marginalia.run(
+      "synthesize missing.csv --schema schema.json --budget b.json --epsilon 1 --delta 1e-6 --output one"
+    )
+    #expect(run.status == 66)
+    #expect((try Self.report(marginalia)["entries"] as? [Any])?.count == 0)
+  }
+
+  @Test(
+    "a release that is not private makes the guarantee void, and later ones say so",
+    arguments: [
+      "synthesize table.csv --mechanism row-seeded --resolution 5 --budget b.json --output bad",
+      synthesize + "--epsilon 1 --delta 1e-6 --seed 1 --output bad",
+    ])
+  func void(command: String) throws {
+    let marginalia = try Self.withTable()
+    let run = try marginalia.run(command)
+    #expect(run.status == 0, "\(run.error)")
+    let report = try Self.report(marginalia)
+    #expect(report["guarantee"] as? String == "void" && report["spentEpsilon"] == nil)
+    let text = try marginalia.run("account --budget b.json")
+    #expect(String(decoding: text.output, as: UTF8.self).contains("void since bad"))
+    let later = try marginalia.run(Self.synthesize + "--epsilon 0.5 --delta 1e-6 --output good")
+    #expect(later.status == 0 && later.error.contains("void since the release bad"))
+    #expect(try Self.report(marginalia)["guarantee"] as? String == "void")
+  }
+
+  @Test("what does not go together is one clear line")
+  func refusals() throws {
+    let marginalia = try Self.withTable()
+    let words = [
+      "account --budget none.json": "--create",
+      "account --budget b.json --create --epsilon 1 --delta 1e-6": "exists",
+      "account --budget b.json --epsilon 1": "--create",
+      "account --create --epsilon 1 --delta 1e-6": "--budget",
+      "account --budget new.json --create --epsilon 1": "--delta",
+      "account --epsilon 1": "--delta",
+      "account --budget table.csv": "no budget file",
+      "aggregate table.csv --epsilon 1 --budget b.json --output out": "--delta",
+    ]
+    for (command, word) in words {
+      let run = try marginalia.run(command)
+      #expect(run.status != 0 && run.error.contains(word), "\(command): \(run.error)")
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Privacy
+import Testing
+
+@testable import Synthesis
+
+@Suite("A dataset's budget")
+struct DatasetBudgetTests {
+  private static func budget(_ epsilon: Double, _ delta: Double) throws -> DatasetBudget {
+    DatasetBudget(dataset: "d", epsilon: try Epsilon(epsilon), delta: try Delta(delta))
+  }
+
+  private static func concentrated(_ rho: Double, time: Int = 0) throws -> DatasetBudget.Entry {
+    .init(
+      mechanism: "m", rho: try Rho(rho), epsilon: try Epsilon(1), delta: try Delta(1e-7), time: time
+    )
+  }
+
+  private static func plain(
+    _ epsilon: Double, _ delta: Double, time: Int = 0
+  ) throws -> DatasetBudget.Entry {
+    .init(mechanism: "m", epsilon: try Epsilon(epsilon), delta: try Delta(delta), time: time)
+  }
+
+  @Test(
+    "ρ adds up and is converted once, at what the others leave of δ; the others add up as (ε, δ)")
+  func composition() throws {
+    var budget = try Self.budget(10, 1e-5)
+    #expect(budget.spentEpsilon == 0)
+    _ = try budget.reserve(Self.concentrated(0.02))
+    _ = try budget.reserve(Self.concentrated(0.03))
+    let two = ZCDP.epsilon(rho: try Rho(0.05), delta: try Delta(1e-5)).value
+    #expect(abs(budget.spentEpsilon - two) < 1e-9 && budget.spentEpsilon >= two)
+    _ = try budget.reserve(Self.plain(0.5, 4e-6))
+    let three = 0.5 + ZCDP.epsilon(rho: try Rho(0.05), delta: try Delta(6e-6)).value
+    #expect(abs(budget.spentEpsilon - three) < 1e-9 && budget.spentEpsilon >= three)
+  }
+
+  @Test("what would exceed the limit is refused and not entered, in ε and in δ")
+  func refused() throws {
+    var budget = try Self.budget(1, 1e-5)
+    _ = try budget.reserve(Self.plain(0.9, 9e-6))
+    #expect(throws: BudgetError.self) { try budget.reserve(Self.plain(0.2, 1e-7)) }
+    #expect(throws: BudgetError.self) { try budget.reserve(Self.plain(0.05, 2e-6)) }
+    #expect(throws: BudgetError.self) { try budget.reserve(Self.concentrated(0.5)) }
+    #expect(budget.entries.count == 1)
+    _ = try budget.reserve(Self.plain(0.05, 1e-7))
+  }
+
+  @Test("a release at just the limit is within it")
+  func whole() throws {
+    for epsilon in [0.01, 1, 12.0] {
+      var budget = try Self.budget(epsilon, 1e-6)
+      let rho = ZCDP.rho(epsilon: try Epsilon(epsilon), delta: try Delta(1e-6))
+      _ = try budget.reserve(
+        .init(mechanism: "m", rho: rho, epsilon: Epsilon(epsilon), delta: Delta(1e-6), time: 0))
+      #expect(throws: BudgetError.self) { try budget.reserve(Self.concentrated(rho.value / 1e4)) }
+    }
+  }
+
+  @Test("one that is not private makes the guarantee void, for good, and is never refused")
+  func void() throws {
+    var budget = try Self.budget(1, 1e-5)
+    _ = try budget.reserve(Self.plain(1, 1e-6))
+    _ = try budget.reserve(.init(notPrivate: "row-seeded", reasons: ["k"], time: 3))
+    #expect(budget.voidSince?.mechanism == "row-seeded")
+    let copy = try JSONDecoder().decode(
+      DatasetBudget.self, from: try JSONEncoder().encode(budget))
+    #expect(copy == budget && copy.voidSince != nil)
+    let text = String(decoding: try JSONEncoder().encode(budget), as: UTF8.self)
+    #expect(text.contains("\"guarantee\":\"void\""))
+    #expect(abs(budget.spentEpsilon - 1) < 1e-12)
+  }
+
+  private static func withFile(_ body: (BudgetFile) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("budget-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(BudgetFile(folder.appendingPathComponent("b.json").path))
+  }
+
+  @Test("a file is made once; runs reserve, release, fail or withdraw")
+  func file() throws {
+    try Self.withFile { file in
+      #expect(throws: BudgetError.self) { try file.reserve(Self.plain(0.1, 1e-7)) }
+      try file.create(try Self.budget(1, 1e-5))
+      #expect(throws: BudgetError.self) { try file.create(try Self.budget(5, 1e-5)) }
+      let entries = try (1...3).map { try Self.plain(0.3, 1e-7, time: $0) }
+      for entry in entries { _ = try file.reserve(entry) }
+      #expect(throws: BudgetError.self) { try file.reserve(Self.plain(0.3, 1e-7, time: 4)) }
+      try file.withdraw(entries[0])
+      try file.fail(entries[1])
+      try file.release(entries[2], folder: "out", manifestSHA256: "00", reasons: ["a seed"])
+      let budget = try file.read()
+      #expect(budget.entries.map(\.state) == [.failed, .released])
+      #expect(abs(budget.spentEpsilon - 0.6) < 1e-9)
+      #expect(budget.voidSince?.folder == "out")
+    }
+  }
+
+  @Test("of runs at once, no more reserve than the limit allows")
+  func concurrent() throws {
+    try Self.withFile { file in
+      try file.create(try Self.budget(1, 1e-5))
+      DispatchQueue.concurrentPerform(iterations: 16) { number in
+        guard let entry = try? Self.plain(0.25, 1e-7, time: number) else { return }
+        _ = try? file.reserve(entry)
+      }
+      #expect(try file.read().entries.count == 4)
+    }
+  }
+
+  @Test("a file of another format, or with figures that are none, is refused")
+  func foreign() throws {
+    try Self.withFile { file in
+      let good = """
+        {"format":"marginalia-budget","formatVersion":1,"epsilon":1,"delta":1e-5,"entries":[\
+        {"mechanism":"m","epsilon":0.5,"delta":1e-6,"time":1,"state":"released","reasons":[]}]}
+        """
+      try good.write(toFile: file.path, atomically: true, encoding: .utf8)
+      #expect(abs(try file.read().spentEpsilon - 0.5) < 1e-12)
+      for (old, new) in [
+        ("marginalia-budget", "other"), ("\"formatVersion\":1", "\"formatVersion\":2"),
+        ("\"epsilon\":0.5", "\"epsilon\":-0.5"), ("\"epsilon\":0.5", "\"epsilon\":0"),
+        ("\"delta\":1e-5", "\"delta\":2"), ("\"delta\":1e-6", "\"delta\":-1e-6"),
+      ] {
+        try good.replacing(old, with: new).write(
+          toFile: file.path, atomically: true, encoding: .utf8)
+        #expect(throws: BudgetError.self) { try file.read() }
+      }
+    }
+  }
+}
