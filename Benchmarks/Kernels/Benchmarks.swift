@@ -6,4 +6,5 @@ let benchmarks: @Sendable () -> Void = {
   NoiseBenchmarks.register()
   ModelBenchmarks.register()
   RecordBenchmarks.register()
+  AggregateBenchmarks.register()
 }

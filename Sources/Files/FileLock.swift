@@ -11,16 +11,21 @@
 public final class FileLock: Sendable {
   private let descriptor: Int32
 
-  /// Waits until nobody else holds the lock of `path`. Where the file system knows no locks, there is
-  /// none.
+  /// Waits until nobody else holds the lock of `path`.
   ///
-  /// - Throws: ``FileError`` where the file beside it cannot be made.
+  /// - Throws: ``FileError`` where the file beside it cannot be made, or locked.
   public init(_ path: String) throws(FileError) {
     descriptor = open("\(path).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw FileError(path: "\(path).lock", problem: "cannot be made; is the folder writable?")
     }
-    while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+    while flock(descriptor, LOCK_EX) != 0 {
+      guard errno == EINTR else {
+        close(descriptor)
+        throw FileError(
+          path: "\(path).lock", problem: "cannot be locked; put it on a file system with locks")
+      }
+    }
   }
 
   deinit { close(descriptor) }

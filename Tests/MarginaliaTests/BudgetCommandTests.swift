@@ -58,6 +58,28 @@ struct BudgetCommandTests {
     #expect((try Self.report(marginalia)["entries"] as? [Any])?.count == 0)
   }
 
+  @Test("a run that fails once noise was drawn keeps what it reserved")
+  func failed() throws {
+    let marginalia = try Self.withTable()
+    // More columns than a model holds, which only the values that were released tell.
+    let header = (1...130).map { "c\($0)" }.joined(separator: ",")
+    let row = Array(repeating: "x", count: 130).joined(separator: ",")
+    try marginalia.write(
+      ([header] + Array(repeating: row, count: 300)).joined(separator: "\n") + "\n", to: "wide.csv")
+    #expect(
+      try marginalia.run("account --budget big.json --create --epsilon 2000 --delta 1e-5").status
+        == 0)
+    let run = try marginalia.run(
+      "aggregate wide.csv --reporting-length 1 --epsilon 1000 --delta 1e-6 --budget big.json "
+        + "--synthesize model --output one")
+    #expect(run.status == 65 && run.error.contains("was spent before that"), "\(run.error)")
+    let shown = try marginalia.run("account --budget big.json --json")
+    let report = try #require(
+      JSONSerialization.jsonObject(with: shown.output) as? [String: Any])
+    let entries = try #require(report["entries"] as? [[String: Any]])
+    #expect(entries.count == 1 && entries[0]["state"] as? String == "failed")
+  }
+
   @Test(
     "a release that is not private makes the guarantee void, and later ones say so",
     arguments: [

@@ -43,6 +43,7 @@ struct DatasetBudgetTests {
     #expect(throws: BudgetError.self) { try budget.reserve(Self.plain(0.2, 1e-7)) }
     #expect(throws: BudgetError.self) { try budget.reserve(Self.plain(0.05, 2e-6)) }
     #expect(throws: BudgetError.self) { try budget.reserve(Self.concentrated(0.5)) }
+    #expect(throws: BudgetError.self) { try budget.reserve(Self.concentrated(0.01)) }
     #expect(budget.entries.count == 1)
     _ = try budget.reserve(Self.plain(0.05, 1e-7))
   }

@@ -62,4 +62,7 @@ public struct SecretItems: ~Copyable, Sendable {
 public struct LoadedItems: ~Copyable, Sendable {
   public let items: SecretItems
   public let facts: AggregateRelease.Facts
+
+  /// The items alone.
+  public consuming func takeItems() -> SecretItems { items }
 }

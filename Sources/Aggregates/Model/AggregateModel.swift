@@ -28,17 +28,25 @@ public struct AggregateModel: Sendable {
     cellLimit: Int = MechanismSettings.defaultCellLimit, seed: UInt64, threads: Int = 1
   ) throws {
     attributes = ItemAttributes(aggregates.domain, isComplete: aggregates.isDomainPublic)
-    guard attributes.domain.count <= TreeModel.maximumAttributes,
-      aggregates.domain.count <= Self.maximumItems
-    else {
-      throw AggregateError.invalidSetting(
-        "a model holds at most \(TreeModel.maximumAttributes) columns, the values of a list counted "
-          + "one by one, and \(Self.maximumItems) values")
-    }
+    try Self.check(aggregates.domain)
     let fit = AggregateFit(
       tables: AggregateTables(aggregates, attributes: attributes),
       total: Double(aggregates.recordCount), cellLimit: cellLimit, seed: seed, threads: threads)
     model = try fit.fitted()
+  }
+
+  /// Refuses, before anything is drawn, a public domain that no model holds; of values that are found,
+  /// that is known only afterwards.
+  public static func check(_ items: borrowing SecretItems) throws(AggregateError) {
+    if items.isDomainPublic { try check(items.domain) }
+  }
+
+  private static func check(_ domain: ItemDomain) throws(AggregateError) {
+    guard domain.groups.count <= TreeModel.maximumAttributes, domain.count <= maximumItems else {
+      throw AggregateError.invalidSetting(
+        "a model holds at most \(TreeModel.maximumAttributes) columns, the values of a list counted "
+          + "one by one, and \(maximumItems) values; leave columns out, or make seeded records")
+    }
   }
 
   /// Records as sets of items; ``ReleasedModel/estimatedCount`` unless asked for.

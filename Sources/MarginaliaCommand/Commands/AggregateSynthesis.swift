@@ -51,12 +51,19 @@ struct AggregateSynthesis {
     guard case .value(let delta) = delta else {
       throw ValidationError("--budget needs --delta: what is reserved must be known beforehand")
     }
+    let name =
+      switch source {
+      case nil: "aggregate"
+      case .model: "aggregate-model"
+      case .seeded: "aggregate-seeded"
+      }
     return DatasetBudget.Entry(
-      mechanism: "aggregate", epsilon: epsilon, delta: delta, time: BudgetReservation.now)
+      mechanism: name, epsilon: epsilon, delta: delta, time: BudgetReservation.now,
+      reasons: BudgetReservation.reasons(seed: seed, lacksSchema: false))
   }
 
   /// - Returns: why the release is not private.
-  private func runReserved() throws -> [String] {
+  private func runReserved(_ spending: BudgetReservation.Spending) throws -> [String] {
     let progress = ProgressLine(isJSON: json)
     let cancellation = Cancellation(accountant: .zcdp, budget: budget, progress: progress)
     try cancellation.open { try AggregateRelease.folder(output, replacing: replaces) }
@@ -65,10 +72,15 @@ struct AggregateSynthesis {
     let schema = try InputFiles.schema(schema)
     let loaded = try SecretItems.read(
       path: table, schema: schema, unknown: unknown, choices: choices, using: &rowChoice)
+    if case .model = source { try AggregateModel.check(loaded.items) }
     let facts = loaded.facts
     let run = try AggregateRun(
       loaded.items, settings: settings, epsilon: epsilon, delta: delta, randomness: randomness,
-      threads: threads, spending: cancellation.spend,
+      threads: threads,
+      spending: {
+        spending.begin()
+        cancellation.spend($0)
+      },
       progress: { if !json { progress.step($0) } })
     let release = try write(run, facts: facts, cancellation: cancellation, progress: progress)
     progress.end()

@@ -1,5 +1,6 @@
 import Foundation
 import Marginalia
+import Synchronization
 
 /// What a run takes from its dataset's budget file: reserved before the table is read, and settled
 /// when the run ends. A run that is cancelled leaves it reserved, which counts.
@@ -22,27 +23,53 @@ struct BudgetReservation {
 
   /// What a release by `accountant` takes.
   static func entry(
-    mechanism: String, epsilon: Epsilon, delta: Delta, accountant: Accountant, budget: Price
+    mechanism: String, epsilon: Epsilon, delta: Delta, accountant: Accountant, budget: Price,
+    reasons: [String]
   ) throws -> DatasetBudget.Entry {
     accountant == .zcdp
       ? DatasetBudget.Entry(
-        mechanism: mechanism, rho: try Rho(budget.value), epsilon: epsilon, delta: delta, time: now)
-      : DatasetBudget.Entry(mechanism: mechanism, epsilon: epsilon, delta: delta, time: now)
+        mechanism: mechanism, rho: try Rho(budget.value), epsilon: epsilon, delta: delta,
+        time: now, reasons: reasons)
+      : DatasetBudget.Entry(
+        mechanism: mechanism, epsilon: epsilon, delta: delta, time: now, reasons: reasons)
+  }
+
+  /// Why a release will not be private, as far as the options say.
+  static func reasons(seed: UInt64?, lacksSchema: Bool) -> [String] {
+    (seed == nil ? [] : ["the noise was drawn from a seed and can be drawn again"])
+      + (lacksSchema ? ["the domain is not a public input: there is no schema"] : [])
   }
 
   static var now: Int { Int(Date().timeIntervalSince1970) }
 
-  /// Runs what spends the reservation, and settles it.
+  /// Whether a run has spent of its reservation, or written anything.
+  final class Spending: Sendable {
+    private let hasBegun = Atomic(false)
+
+    /// To be called before noise is drawn, or anything put in place.
+    func begin() { hasBegun.store(true, ordering: .relaxed) }
+
+    var isSome: Bool { hasBegun.load(ordering: .relaxed) }
+  }
+
+  /// Runs what spends the reservation, and settles it: a run that failed before it spent anything gives
+  /// it back.
   ///
-  /// - Parameter body: makes the release in `output`; gives back why it is not private.
+  /// - Parameter body: makes the release in `output`, and says when it begins to spend; gives back why
+  ///   the release is not private.
   static func settling(
-    _ reservation: BudgetReservation?, output: String, _ body: () throws -> [String]
+    _ reservation: BudgetReservation?, output: String, _ body: (Spending) throws -> [String]
   ) throws {
+    let spending = Spending()
     do {
-      let reasons = try body()
+      let reasons = try body(spending)
       try reservation?.release(output: output, reasons: reasons)
     } catch {
-      try reservation?.end(after: error)
+      if let reservation {
+        try spending.isSome
+          ? reservation.file.fail(reservation.entry)
+          : reservation.file.withdraw(reservation.entry)
+      }
       throw error
     }
   }
@@ -54,9 +81,5 @@ struct BudgetReservation {
     try file.release(
       entry, folder: folder.lastPathComponent,
       manifestSHA256: InputFile(path: Release.manifestFile, bytes: bytes).sha256, reasons: reasons)
-  }
-
-  private func end(after error: any Error) throws {
-    if error is SpentError { try file.fail(entry) } else { try file.withdraw(entry) }
   }
 }

@@ -60,7 +60,7 @@ struct KAnonymousSynthesis {
       output: output, runReserved)
   }
 
-  private func runReserved() throws -> [String] {
+  private func runReserved(_ spending: BudgetReservation.Spending) throws -> [String] {
     guard let output = command.output,
       let synthesizer = try command.kAnonymous.synthesizer(name)
     else { preconditionFailure("a command that was not validated") }
@@ -77,6 +77,7 @@ struct KAnonymousSynthesis {
     let release = try KAnonymousRelease(
       table, synthesizer: synthesizer, choices: try command.kAnonymous.items.choices, seed: seed,
       threads: command.options.threads, version: Version.current)
+    spending.begin()
     try cancellation.finish { try release.write(to: $0) }
     progress.end()
     try report(release, resolution: synthesizer.resolution, output: output)

@@ -49,19 +49,21 @@ struct LinkedSynthesis {
         command.budget,
         BudgetReservation.entry(
           mechanism: LinkedMechanism.name, epsilon: epsilon, delta: delta, accountant: .zcdp,
-          budget: budget)),
+          budget: budget,
+          reasons: BudgetReservation.reasons(seed: command.seed, lacksSchema: false))),
       output: output
-    ) {
+    ) { spending in
       try release(
         to: output, schema: schema, settings: settings, epsilon: epsilon, delta: delta,
-        cancellation: cancellation, progress: progress)
+        spending: spending, cancellation: cancellation, progress: progress)
     }
   }
 
   /// - Returns: why the release is not private.
   private func release(
     to output: String, schema: LinkedSchema, settings: LinkedSettings, epsilon: Epsilon,
-    delta: Delta, cancellation: Cancellation, progress: ProgressLine
+    delta: Delta, spending: BudgetReservation.Spending, cancellation: Cancellation,
+    progress: ProgressLine
   ) throws -> [String] {
     try cancellation.open { try LinkedRelease.folder(output, replacing: command.replace) }
     let randomness = command.seed.map { Randomness.reproducible(seed: $0) } ?? .system
@@ -77,7 +79,10 @@ struct LinkedSynthesis {
     let run = try LinkedRun(
       loaded.takeTables(), schema: schema, settings: settings, epsilon: epsilon, delta: delta,
       randomness: randomness,
-      spending: cancellation.spend,
+      spending: {
+        spending.begin()
+        cancellation.spend($0)
+      },
       progress: { progress.event(schema.standing.isPublic ? $0 : $0.withoutNames) })
     progress.event(SynthesisEvent("drawing records", spent: run.spent, of: run.budget))
     let release = try write(run, unknown: unknown, cancellation: cancellation)

@@ -216,21 +216,23 @@ struct SynthesizeCommand: ParsableCommand {
     let accountant = options.accountant(of: name)
     let price = accountant.budget(epsilon: epsilon, delta: delta)
     guard let output, !dryRun else {
-      _ = try runReserved(epsilon, delta, accountant, price)
+      _ = try runReserved(epsilon, delta, accountant, price, BudgetReservation.Spending())
       return
     }
     try BudgetReservation.settling(
       try BudgetReservation(
         budget,
         BudgetReservation.entry(
-          mechanism: name, epsilon: epsilon, delta: delta, accountant: accountant, budget: price)),
+          mechanism: name, epsilon: epsilon, delta: delta, accountant: accountant, budget: price,
+          reasons: BudgetReservation.reasons(seed: seed, lacksSchema: schema == nil))),
       output: output
-    ) { try runReserved(epsilon, delta, accountant, price) }
+    ) { try runReserved(epsilon, delta, accountant, price, $0) }
   }
 
   /// - Returns: why the release is not private.
   private func runReserved(
-    _ epsilon: Epsilon, _ delta: Delta, _ accountant: Accountant, _ budget: Price
+    _ epsilon: Epsilon, _ delta: Delta, _ accountant: Accountant, _ budget: Price,
+    _ spending: BudgetReservation.Spending
   ) throws -> [String] {
     let progress = ProgressLine(isJSON: json)
     let cancellation = Cancellation(accountant: accountant, budget: budget, progress: progress)
@@ -249,7 +251,11 @@ struct SynthesizeCommand: ParsableCommand {
     let source = TableSource(loaded.takeTable(), threads: options.threads)
     let run = try SynthesisRun(
       synthesizer, source: source, epsilon: epsilon, delta: delta, accountant: accountant,
-      randomness: randomness, spending: cancellation.spend,
+      randomness: randomness,
+      spending: {
+        spending.begin()
+        cancellation.spend($0)
+      },
       progress: { progress.event(schema == nil ? $0.withoutNames : $0) })
     progress.event(SynthesisEvent("drawing records", after: run))
     let release = try write(run, facts: facts, cancellation: cancellation)

@@ -49,17 +49,23 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
     public internal(set) var reasons: [String]
 
     /// A release that adds up as ρ.
-    public init(mechanism: String, rho: Rho, epsilon: Epsilon, delta: Delta, time: Int) {
+    ///
+    /// - Parameter reasons: why it will not be private, where that is known beforehand.
+    public init(
+      mechanism: String, rho: Rho, epsilon: Epsilon, delta: Delta, time: Int, reasons: [String] = []
+    ) {
       self.init(
         mechanism: mechanism, rho: rho.value, epsilon: epsilon.value, delta: delta.value,
-        time: time, reasons: [])
+        time: time, reasons: reasons)
     }
 
     /// A release that adds up as (ε, δ).
-    public init(mechanism: String, epsilon: Epsilon, delta: Delta, time: Int) {
+    public init(
+      mechanism: String, epsilon: Epsilon, delta: Delta, time: Int, reasons: [String] = []
+    ) {
       self.init(
         mechanism: mechanism, rho: nil, epsilon: epsilon.value, delta: delta.value, time: time,
-        reasons: [])
+        reasons: reasons)
     }
 
     /// What is not private, and has no price.
@@ -95,21 +101,52 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
   public var spentEpsilon: Double { Self.epsilon(of: entries, delta: delta) }
 
   private static func epsilon(of entries: [Entry], delta: Double) -> Double {
-    var rho = 0.0
-    var (epsilons, deltas) = (0.0, 0.0)
-    for entry in entries where entry.epsilon > 0 {
-      if let own = entry.rho {
-        rho = (rho + own).nextUp
-      } else {
-        epsilons = (epsilons + entry.epsilon).nextUp
-        deltas = (deltas + entry.delta).nextUp
-      }
-    }
-    guard rho > 0 else { return deltas <= delta ? epsilons : .infinity }
-    guard let total = try? Rho(rho), let left = try? Delta((delta - deltas).nextDown) else {
+    let sums = Sums(entries)
+    guard sums.rho > 0 else { return sums.delta <= delta ? sums.epsilon : .infinity }
+    guard let total = try? Rho(sums.rho), let left = try? Delta(sums.left(of: delta)) else {
       return .infinity
     }
-    return (ZCDP.epsilon(rho: total, delta: left).value + epsilons).nextUp
+    return Sums.up(ZCDP.epsilon(rho: total, delta: left).value, sums.epsilon)
+  }
+
+  /// What entries cost, those that add up as ρ and the others apart; every sum rounded up.
+  private struct Sums {
+    var (rho, epsilon, delta) = (0.0, 0.0, 0.0)
+
+    init(_ entries: [Entry]) {
+      for entry in entries where entry.epsilon > 0 {
+        if let own = entry.rho {
+          rho = Self.up(rho, own)
+        } else {
+          epsilon = Self.up(epsilon, entry.epsilon)
+          delta = Self.up(delta, entry.delta)
+        }
+      }
+    }
+
+    /// The least double found that is no less than the sum: what is rounded off is computed exactly
+    /// (Knuth, The Art of Computer Programming 2, 4.2.2, Theorem B).
+    static func up(_ first: Double, _ second: Double) -> Double {
+      let sum = first + second
+      let part = sum - first
+      let lost = (first - (sum - part)) + (second - part)
+      return lost > 0 ? sum.nextUp : sum
+    }
+
+    /// What is left of a limit, rounded down.
+    private static func left(of limit: Double, less spent: Double) -> Double {
+      -up(-limit, spent)
+    }
+
+    func left(of limit: Double) -> Double { Self.left(of: limit, less: delta) }
+
+    /// Whether all together is within (ε, δ).
+    func isWithin(epsilon limit: Double, delta limitDelta: Double) -> Bool {
+      let left = Self.left(of: limit, less: epsilon)
+      guard epsilon <= limit, delta <= limitDelta else { return false }
+      return rho == 0
+        || left > 0 && ZCDP.delta(rho: rho, epsilon: left) <= self.left(of: limitDelta)
+    }
   }
 
   /// Adds an entry.
@@ -119,10 +156,10 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
   ///   then nothing is added. What is not private is never refused.
   public mutating func reserve(_ entry: Entry) throws(BudgetError) -> Int {
     if entry.reasons.isEmpty {
-      let total = Self.epsilon(of: entries + [entry], delta: delta)
-      // A release of exactly what is left is within the limit; conversions agree to 10⁻¹² or so.
-      guard total <= epsilon * (1 + 0x1p-36) else {
-        throw .exceeded(epsilon: total, limit: epsilon, delta: delta)
+      let all = entries + [entry]
+      guard Sums(all).isWithin(epsilon: epsilon, delta: delta) else {
+        throw .exceeded(
+          epsilon: Self.epsilon(of: all, delta: delta), limit: epsilon, delta: delta)
       }
     }
     entries.append(entry)
