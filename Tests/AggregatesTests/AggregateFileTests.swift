@@ -90,6 +90,10 @@ struct AggregateFileTests {
     let cells = text(bytes).split(separator: "\n")[2].split(separator: "\t")
     let (sigma, low, high) = (Double(cells[2])!, Double(cells[3])!, Double(cells[4])!)
     #expect(abs((high - low) - 2 * 1.96 * sigma) < 0.1)
+    // Laplace noise of scale b, and deviation √2·b, is beyond t with probability exp(−t/b).
+    let records = text(bytes).split(separator: "\n")[1].split(separator: "\t").dropFirst()
+    let (count, scale) = (Double(records[1])!, Double(records[2])! / 2.0.squareRoot())
+    #expect(abs(exp(-(Double(records[4])! - count) / scale) - 0.05) < 0.001)
   }
 
   private func read(_ content: some Sequence<UInt8>) throws -> ReportedAggregates {

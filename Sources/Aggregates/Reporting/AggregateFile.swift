@@ -5,7 +5,8 @@ import Tabular
 /// combination a row, "A:a1;B:b1", short ones first and larger counts before smaller.
 ///
 /// Behind these stand sigma, the standard deviation of the noise of the count as it was drawn, and
-/// low95 and high95, the noisy count ∓ 1.96σ, no lower than 0. A count that was lowered to those of its
+/// low95 and high95, the noisy count ∓ 1.96σ, no lower than 0; for the number of records, whose noise is
+/// Laplace's, ∓ σ·ln 20/√2. A count that was lowered to those of its
 /// sub-combinations may lie below its interval. A count appears only if noise left it above a
 /// threshold, so intervals of counts near it are too high more often than one in forty.
 public enum AggregateFile {
@@ -24,7 +25,7 @@ public enum AggregateFile {
 
   /// Writes released aggregates.
   ///
-  /// - Parameter recordsSigma: the standard deviation of the noise of the number of records.
+  /// - Parameter recordsSigma: the standard deviation of the Laplace noise of the number of records.
   /// - Throws: what `sink` throws.
   /// - Complexity: O(n log n) time for n combinations. Besides the aggregates, memory is
   ///   2·length + 8 bytes for each combination of the length that has most.
@@ -35,7 +36,8 @@ public enum AggregateFile {
     var file = AggregateCells(delimiter: delimiter)
     file.header([selections, protectedCount] + uncertainty)
     file.records(aggregates.recordCount)
-    file.interval(Double(aggregates.recordCount), sigma: recordsSigma)
+    file.interval(
+      Double(aggregates.recordCount), sigma: recordsSigma, width: AggregateCells.laplaceWidth)
     try file.rows.end(to: sink)
     let keys = CombinationKeys(aggregates.domain, delimiter: delimiter)
     for length in 1...aggregates.length {
@@ -111,8 +113,9 @@ private struct AggregateCells {
   var rows = FileRows()
   private let delimiter: UInt8
 
-  /// Half the width of a 95% interval, in standard deviations.
-  private static let width = 1.959964
+  /// Half the width of a 95% interval, in standard deviations of Gaussian and of Laplace noise.
+  private static let gaussianWidth = 1.959964
+  static let laplaceWidth = 2.118303
 
   init(delimiter: UInt8) {
     self.delimiter = delimiter
@@ -140,8 +143,8 @@ private struct AggregateCells {
   }
 
   /// The noise's deviation, and the ends of an interval around a noisy count.
-  mutating func interval(_ value: Double, sigma: Double) {
-    let half = AggregateCells.width * sigma
+  mutating func interval(_ value: Double, sigma: Double, width: Double = gaussianWidth) {
+    let half = width * sigma
     cell(hundredths: sigma)
     cell(hundredths: max(0, value - half))
     cell(hundredths: max(0, value + half))
