@@ -35,7 +35,7 @@ public struct DelimitedWriter {
     precondition(!row.isEmpty, "a row has at least one cell")
     for (position, cell) in row.enumerated() {
       if position > 0 { buffer.append(delimiter) }
-      Self.append(cell, delimiter: delimiter, to: &buffer)
+      Self.append(cell.utf8, delimiter: delimiter, to: &buffer)
     }
     if row.count == 1, row[0].isEmpty { buffer += [Self.quote, Self.quote] }
     buffer.append(Self.lineFeed)
@@ -60,7 +60,7 @@ public struct DelimitedWriter {
     _ cell: String, delimiter: UInt8 = UInt8(ascii: ",")
   ) -> [UInt8] {
     var bytes: [UInt8] = []
-    append(cell, delimiter: delimiter, to: &bytes)
+    append(cell.utf8, delimiter: delimiter, to: &bytes)
     return bytes
   }
 
@@ -68,16 +68,19 @@ public struct DelimitedWriter {
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
 
-  private static func append(_ cell: String, delimiter: UInt8, to bytes: inout [UInt8]) {
-    let special = cell.utf8.contains {
+  /// Appends a cell of UTF-8 bytes, quoted where it must be.
+  package static func append(
+    _ cell: some Collection<UInt8>, delimiter: UInt8, to bytes: inout [UInt8]
+  ) {
+    let special = cell.contains {
       $0 == delimiter || $0 == quote || $0 == lineFeed || $0 == carriageReturn
     }
     guard special else {
-      bytes.append(contentsOf: cell.utf8)
+      bytes.append(contentsOf: cell)
       return
     }
     bytes.append(quote)
-    for byte in cell.utf8 {
+    for byte in cell {
       if byte == quote { bytes.append(quote) }
       bytes.append(byte)
     }

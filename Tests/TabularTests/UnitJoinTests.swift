@@ -125,6 +125,19 @@ struct UnitJoinTests {
     #expect(table.rows.rowCount == 1)
   }
 
+  @Test("a missing value that is recoded to an item is one of the items")
+  func recodedMissing() throws {
+    let schema = try TableSchema(
+      """
+      {"fields": [{"name": "unit", "type": "string"},
+        {"name": "harm", "type": "list", "delimiter": ";", "dp": {"maxItems": 2},
+         "categories": ["p", "none", {"value": "", "mergeInto": "none"}]}],
+       "dp": {"unitField": "unit", "rowsOfUnit": "join"}}
+      """)
+    let path = try scratch.file("t.csv", "unit,harm\na,p\na,\nb,\n")
+    #expect(try read(path, schema: schema).table.texts == [["p;none"], ["none"]])
+  }
+
   @Test("records that were released stay as they are")
   func released() throws {
     let path = try scratch.file("t.csv", "unit,gender,harm,place\na,f,p,x\na,m,q,x\n,f,,\n")

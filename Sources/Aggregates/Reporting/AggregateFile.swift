@@ -5,7 +5,8 @@ import Tabular
 /// combination a row, "A:a1;B:b1", short ones first and larger counts before smaller.
 ///
 /// Behind these stand sigma, the standard deviation of the noise of the count as it was drawn, and
-/// low95 and high95, the noisy count ∓ 1.96σ, no lower than 0. A count that was lowered to those of its
+/// low95 and high95, the noisy count ∓ 1.96σ, no lower than 0; for the number of records, whose noise is
+/// Laplace's, ∓ σ·ln 20/√2. A count that was lowered to those of its
 /// sub-combinations may lie below its interval. A count appears only if noise left it above a
 /// threshold, so intervals of counts near it are too high more often than one in forty.
 public enum AggregateFile {
@@ -14,128 +15,158 @@ public enum AggregateFile {
   public static let protectedCount = "protected_count"
   /// What an exact count is called.
   public static let count = "count"
+  /// The columns behind the count of released aggregates.
+  public static let uncertainty = ["sigma", "low95", "high95"]
+  /// The last column of counts that are not private.
+  public static let isPrivate = "private"
 
-  /// Half the width of a 95% interval, in standard deviations.
-  private static let width = 1.959964
+  /// Takes the next bytes of a file, which are valid during the call only.
+  public typealias Sink<Failure: Error> = (UnsafeRawBufferPointer) throws(Failure) -> Void
 
-  /// Released aggregates.
+  /// Writes released aggregates.
   ///
-  /// - Parameter recordsSigma: the standard deviation of the noise of the number of records.
-  public static func bytes(
-    _ aggregates: NoisyAggregates, recordsSigma: Double, delimiter: UInt8 = UInt8(ascii: "\t")
-  ) -> [UInt8] {
-    var writer = RowWriter(
-      header: [selections, protectedCount, "sigma", "low95", "high95"], delimiter: delimiter)
-    writer.add(
-      records,
-      ["\(aggregates.recordCount)"]
-        + interval(Double(aggregates.recordCount), sigma: recordsSigma))
-    let keys = CombinationKeys(aggregates.domain)
+  /// - Parameter recordsSigma: the standard deviation of the Laplace noise of the number of records.
+  /// - Throws: what `sink` throws.
+  /// - Complexity: O(n log n) time for n combinations. Besides the aggregates, memory is
+  ///   2·length + 8 bytes for each combination of the length that has most.
+  public static func write<Failure: Error>(
+    _ aggregates: NoisyAggregates, recordsSigma: Double, delimiter: UInt8 = UInt8(ascii: "\t"),
+    to sink: Sink<Failure>
+  ) throws(Failure) {
+    var file = AggregateCells(delimiter: delimiter)
+    file.header([selections, protectedCount] + uncertainty)
+    file.records(aggregates.recordCount)
+    file.interval(
+      Double(aggregates.recordCount), sigma: recordsSigma, width: AggregateCells.laplaceWidth)
+    try file.rows.end(to: sink)
+    let keys = CombinationKeys(aggregates.domain, delimiter: delimiter)
     for length in 1...aggregates.length {
       let (counts, noisy) = (aggregates.counts[length - 1], aggregates.noisy[length - 1])
       let sigma = aggregates.levels[length - 1].sigma
-      for (key, place) in keys.sorted(aggregates.tree, counts, length: length) {
-        writer.add(
-          key, ["\(counts[place])"] + interval(Double(noisy[place]), sigma: sigma))
+      let level = keys.level(aggregates.tree, counts, length: length)
+      for place in level.order {
+        keys.append(place, of: level, to: &file.rows.bytes)
+        file.cell(counts[Int(place)])
+        file.interval(Double(noisy[Int(place)]), sigma: sigma)
+        try file.rows.end(to: sink)
       }
     }
-    return writer.bytes
+    try file.rows.flush(to: sink)
   }
 
-  /// Counts without noise: exact ones, or k-anonymous ones.
+  /// Writes counts without noise: exact ones, or k-anonymous ones.
   ///
   /// - Parameters:
   ///   - name: of the column of counts, ``count`` or ``protectedCount``.
   ///   - note: a last column and what stands in each of its cells.
+  /// - Throws: what `sink` throws.
+  public static func write<Failure: Error>(
+    _ counts: CombinationCounts, name: String, note: (name: String, value: String)? = nil,
+    delimiter: UInt8 = UInt8(ascii: "\t"), to sink: Sink<Failure>
+  ) throws(Failure) {
+    var file = AggregateCells(delimiter: delimiter)
+    file.header([selections, name] + (note.map { [$0.name] } ?? []))
+    file.records(counts.recordCount)
+    let last = note.map { DelimitedWriter.encoded($0.value, delimiter: delimiter) }
+    if let last { file.cell(encoded: last) }
+    try file.rows.end(to: sink)
+    let keys = CombinationKeys(counts.domain, delimiter: delimiter)
+    for length in 1...counts.length {
+      let values = counts.counts[length - 1]
+      let level = keys.level(counts.tree, values, length: length)
+      for place in level.order {
+        keys.append(place, of: level, to: &file.rows.bytes)
+        file.cell(values[Int(place)])
+        if let last { file.cell(encoded: last) }
+        try file.rows.end(to: sink)
+      }
+    }
+    try file.rows.flush(to: sink)
+  }
+
+  /// The whole file of released aggregates.
+  public static func bytes(
+    _ aggregates: NoisyAggregates, recordsSigma: Double, delimiter: UInt8 = UInt8(ascii: "\t")
+  ) -> [UInt8] {
+    var result: [UInt8] = []
+    write(aggregates, recordsSigma: recordsSigma, delimiter: delimiter) {
+      (part: UnsafeRawBufferPointer) in result.append(contentsOf: part)
+    }
+    return result
+  }
+
+  /// The whole file of counts without noise.
   public static func bytes(
     _ counts: CombinationCounts, name: String, note: (name: String, value: String)? = nil,
     delimiter: UInt8 = UInt8(ascii: "\t")
   ) -> [UInt8] {
-    let rest = note.map { [$0.value] } ?? []
-    var writer = RowWriter(
-      header: [selections, name] + (note.map { [$0.name] } ?? []), delimiter: delimiter)
-    writer.add(records, ["\(counts.recordCount)"] + rest)
-    let keys = CombinationKeys(counts.domain)
-    for length in 1...counts.length {
-      let values = counts.counts[length - 1]
-      for (key, place) in keys.sorted(counts.tree, values, length: length) {
-        writer.add(key, ["\(values[place])"] + rest)
-      }
+    var result: [UInt8] = []
+    write(counts, name: name, note: note, delimiter: delimiter) {
+      (part: UnsafeRawBufferPointer) in result.append(contentsOf: part)
     }
-    return writer.bytes
-  }
-
-  private static func interval(_ value: Double, sigma: Double) -> [String] {
-    [sigma, max(0, value - width * sigma), max(0, value + width * sigma)].map(short)
-  }
-
-  /// At most two digits behind the point.
-  private static func short(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
-    let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
-    return rest == 0 ? "\(whole)" : rest < 10 ? "\(whole).0\(rest)" : "\(whole).\(rest)"
+    return result
   }
 }
 
-/// The texts of combinations, items in the order of their texts.
-private struct CombinationKeys {
-  /// The place of each item among all, by text.
-  private let ranks: [Int]
-  private let sortedTexts: [String]
-
-  init(_ domain: ItemDomain) {
-    let texts = ItemNames.texts(domain)
-    var ranks = [Int](repeating: 0, count: texts.count)
-    let order = texts.indices.sorted {
-      Array(texts[$0].utf8).lexicographicallyPrecedes(texts[$1].utf8)
-    }
-    for (rank, item) in order.enumerated() { ranks[item] = rank }
-    sortedTexts = order.map { texts[$0] }
-    self.ranks = ranks
-  }
-
-  /// The combinations of a length, larger counts first, equal ones by text.
-  func sorted(
-    _ tree: CombinationTree, _ counts: [Int64], length: Int
-  ) -> some Sequence<(key: String, place: Int)> {
-    // Ranks of all combinations in one buffer, each combination's ascending.
-    var ranks = [Int32](repeating: 0, count: length * counts.count)
-    for place in counts.indices {
-      let sorted = tree.items(at: place, length: length).map { self.ranks[Int($0)] }.sorted()
-      for (index, rank) in sorted.enumerated() { ranks[place * length + index] = Int32(rank) }
-    }
-    let order = counts.indices.sorted { first, second in
-      if counts[first] != counts[second] { return counts[first] > counts[second] }
-      for index in 0..<length
-      where ranks[first * length + index] != ranks[second * length + index] {
-        return ranks[first * length + index] < ranks[second * length + index]
-      }
-      return false
-    }
-    return order.lazy.map { place in
-      let key = (0..<length).map { sortedTexts[Int(ranks[place * length + $0])] }
-        .joined(separator: String(ItemNames.separator))
-      return (key, place)
-    }
-  }
-}
-
-/// Collects rows as bytes.
-private struct RowWriter {
-  private(set) var bytes: [UInt8] = []
+/// Cells of a file of aggregates.
+private struct AggregateCells {
+  var rows = FileRows()
   private let delimiter: UInt8
 
-  init(header: [String], delimiter: UInt8) {
+  /// Half the width of a 95% interval, in standard deviations of Gaussian and of Laplace noise.
+  private static let gaussianWidth = 1.959964
+  static let laplaceWidth = 2.118303
+
+  init(delimiter: UInt8) {
     self.delimiter = delimiter
-    add(header[0], Array(header.dropFirst()))
   }
 
-  mutating func add(_ first: String, _ rest: [String]) {
-    bytes += DelimitedWriter.encoded(first, delimiter: delimiter)
-    for cell in rest {
-      bytes.append(delimiter)
-      bytes.append(contentsOf: cell.utf8)
+  mutating func header(_ names: [String]) {
+    rows.bytes += Array(names.joined(separator: String(UnicodeScalar(delimiter))).utf8)
+    rows.bytes.append(UInt8(ascii: "\n"))
+  }
+
+  mutating func records(_ count: Int) {
+    rows.bytes += Array(AggregateFile.records.utf8)
+    cell(Int64(count))
+  }
+
+  mutating func cell(encoded: [UInt8]) {
+    rows.bytes.append(delimiter)
+    rows.bytes += encoded
+  }
+
+  mutating func cell(_ count: Int64) {
+    rows.bytes.append(delimiter)
+    if count < 0 { rows.bytes.append(UInt8(ascii: "-")) }
+    append(count.magnitude)
+  }
+
+  /// The noise's deviation, and the ends of an interval around a noisy count.
+  mutating func interval(_ value: Double, sigma: Double, width: Double = gaussianWidth) {
+    let half = width * sigma
+    cell(hundredths: sigma)
+    cell(hundredths: max(0, value - half))
+    cell(hundredths: max(0, value + half))
+  }
+
+  /// A number of at least 0 with at most two digits behind the point.
+  private mutating func cell(hundredths value: Double) {
+    rows.bytes.append(delimiter)
+    let (whole, rest) = UInt64((value * 100).rounded()).quotientAndRemainder(dividingBy: 100)
+    append(whole)
+    if rest == 0 { return }
+    rows.bytes.append(UInt8(ascii: "."))
+    if rest < 10 { rows.bytes.append(UInt8(ascii: "0")) }
+    append(rest)
+  }
+
+  private mutating func append(_ number: UInt64) {
+    var power: UInt64 = 1
+    while number / power >= 10 { power *= 10 }
+    while power > 0 {
+      rows.bytes.append(UInt8(ascii: "0") + UInt8(number / power % 10))
+      power /= 10
     }
-    bytes.append(UInt8(ascii: "\n"))
   }
 }

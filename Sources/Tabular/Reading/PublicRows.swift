@@ -12,8 +12,19 @@ package enum PublicRows {
   ///
   /// - Throws: ``TableError``, among others where a row has another number of cells than the header.
   package static func read(_ path: String) throws(TableError) -> [Row] {
-    var scanner = try DelimitedScanner.open(path, blockSize: TableReader.blockSize)
     var rows: [Row] = []
+    try forEach(path) { rows.append($0) }
+    return rows
+  }
+
+  /// Shows every row, the header first; an empty line is passed over.
+  ///
+  /// - Throws: As ``read(_:)``, and what `body` throws.
+  package static func forEach(
+    _ path: String, _ body: (Row) throws(TableError) -> Void
+  ) throws(TableError) {
+    var scanner = try DelimitedScanner.open(path, blockSize: TableReader.blockSize)
+    var expected: Int?
     while try scanner.beginRow() {
       var cells: [String] = []
       var endsRow = false
@@ -27,13 +38,12 @@ package enum PublicRows {
         endsRow = cell.endsRow
       }
       if cells == [""] { continue }
-      let expected = rows.first?.cells.count ?? cells.count
-      guard cells.count == expected else {
+      if let expected, cells.count != expected {
         throw scanner.error(.raggedRow(cells: cells.count, expected: expected))
       }
-      rows.append(Row(number: scanner.row, cells: cells))
+      expected = cells.count
+      try body(Row(number: scanner.row, cells: cells))
     }
-    guard !rows.isEmpty else { throw TableError(path: path, problem: .emptyFile) }
-    return rows
+    if expected == nil { throw TableError(path: path, problem: .emptyFile) }
   }
 }

@@ -29,7 +29,9 @@ public struct TableError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Of a file of aggregates.
     case notAggregates
     case notACount
+    case notANumber
     case notACombination
+    case unknownItem
   }
 
   public enum Column: Equatable, Sendable, CustomStringConvertible {
@@ -113,9 +115,12 @@ extension TableError.Problem {
         + "leave the column out or give a schema with bins"
     case .notAggregates:
       "this is no file of aggregates; its first columns are selections and protected_count (or count)"
-    case .notACount: "a count is a number from 0 on"
+    case .notACount: "a whole number from 0 on is needed here"
+    case .notANumber: "a number from 0 on is needed here"
     case .notACombination:
-      "a combination is \"column:value\", several joined by \";\", each combination once"
+      "a combination is \"column:value\", several joined by \";\", each item and combination once"
+    case .unknownItem:
+      "the combination has an item that is not in the schema, or two values of one column"
     }
   }
 }

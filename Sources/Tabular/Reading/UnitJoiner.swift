@@ -72,9 +72,10 @@ struct UnitJoiner {
   }
 
   private func first(_ column: CodeColumn, _ coding: FieldCoding) -> CodeColumn {
-    CodeColumn.make(size: coding.attribute?.size ?? 1, count: unitCount) { unit in
+    let unrecorded = coding.unrecordedCode
+    return CodeColumn.make(size: coding.attribute?.size ?? 1, count: unitCount) { unit in
       let own = rows[starts[unit]..<starts[unit + 1]]
-      let recorded = own.first { column[Int($0)] != coding.missingCode }
+      let recorded = own.first { column[Int($0)] != unrecorded }
       return column[Int(recorded ?? own[own.startIndex])]
     }
   }
@@ -83,14 +84,20 @@ struct UnitJoiner {
     _ column: CodeColumn, _ coding: FieldCoding, _ lists: ListUnion,
     using generator: inout some RandomNumberGenerator
   ) -> CodeColumn {
-    CodeColumn.make(size: coding.attribute?.size ?? 1, count: unitCount) { unit in
+    let unrecorded = coding.unrecordedCode
+    return CodeColumn.make(size: coding.attribute?.size ?? 1, count: unitCount) { unit in
       let codes = rows[starts[unit]..<starts[unit + 1]].lazy.map { column[Int($0)] }
-      let recorded = codes.filter { $0 != coding.missingCode }
+      let recorded = codes.filter { $0 != unrecorded }
       guard let code = recorded.first else { return codes[codes.startIndex] }
       if recorded.allSatisfy({ $0 == code }) { return code }
       return lists.union(recorded, using: &generator)
     }
   }
+}
+
+extension FieldCoding {
+  /// The code that says that nothing is recorded.
+  fileprivate var unrecordedCode: Int? { isMissingRecoded ? nil : missingCode }
 }
 
 /// Unions of the cells of a list column, as codes.

@@ -46,7 +46,8 @@ extension TableSchema {
     /// The text of the cell.
     public let value: String
     public let label: String?
-    /// The category that this one is recoded to.
+    /// The category that this one is recoded to, or one of the field's missing values. An item of a
+    /// list that is recoded to a missing value is left out of the list.
     public let mergeInto: String?
     /// Whether the document writes the value as a number.
     package let isNumber: Bool

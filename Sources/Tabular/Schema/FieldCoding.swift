@@ -21,6 +21,8 @@ package struct FieldCoding: Equatable, Sendable {
   package let codes: [String: Int]
   package let missingCode: Int?
   package let otherCode: Int?
+  /// Whether every missing value is recoded to a category, whose code ``missingCode`` then is.
+  package var isMissingRecoded = false
 
   /// The code of a cell that ``codes`` does not list, or nil for a value outside the schema.
   package func code(of cell: String, policy: UnknownValuePolicy) -> Int? {
@@ -38,7 +40,8 @@ package struct FieldCoding: Equatable, Sendable {
     case .bins(let edges):
       return DecimalNumber.parse(cell).flatMap { edges.bin(of: $0) }
     case .list(let items):
-      return items.canonicalText(cell, replacingUnknown: replacingUnknown).flatMap { codes[$0] }
+      return items.canonicalText(cell, replacingUnknown: replacingUnknown)
+        .flatMap { $0.isEmpty ? missingCode : codes[$0] }
     }
   }
 

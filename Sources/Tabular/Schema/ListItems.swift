@@ -10,6 +10,8 @@ package struct ListItems: Equatable, Sendable {
   package let codes: [String: Int]
   /// The item that unknown items become under the policy `other`.
   package let otherItem: Int?
+  /// Items that are recoded to the missing value: a cell has them no more.
+  package var absent: Set<String> = []
 
   /// How many sets there are, or nil above ``CodeColumn/maximumSize``.
   package var count: Int? {
@@ -45,14 +47,15 @@ package struct ListItems: Equatable, Sendable {
     return result
   }
 
-  /// The canonical text of a cell, or nil where an item is unknown or there are too many.
+  /// The canonical text of a cell, or nil where an item is unknown or there are too many; the empty
+  /// text where all items are recoded to the missing value.
   package func canonicalText(_ cell: String, replacingUnknown: Bool) -> String? {
     var chosen: Set<Int> = []
-    for part in split(cell) {
+    for part in split(cell) where !absent.contains(part) {
       guard let item = codes[part] ?? (replacingUnknown ? otherItem : nil) else { return nil }
       chosen.insert(item)
     }
-    guard !chosen.isEmpty, chosen.count <= maxItems else { return nil }
+    guard chosen.count <= maxItems else { return nil }
     return text(chosen.sorted())
   }
 

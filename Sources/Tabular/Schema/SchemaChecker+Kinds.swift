@@ -1,7 +1,8 @@
 /// The kinds of modelled fields, one function each.
 extension SchemaChecker {
+  /// Adds the categories that stay, and recodes the others to them or to the missing value.
   mutating func addCategories(
-    _ categories: [TableSchema.Category], draft: inout CodingDraft
+    _ categories: [TableSchema.Category], missing: [String], draft: inout CodingDraft
   ) {
     for category in categories where category.mergeInto == nil {
       if !draft.add(category.value) {
@@ -11,6 +12,10 @@ extension SchemaChecker {
     for category in categories {
       guard let target = category.mergeInto else { continue }
       guard let code = draft.codes[target] else {
+        if missing.contains(target), category.value != target {
+          draft.mergedIntoMissing.append(category.value)
+          continue
+        }
         report("categories", "mergeInto \"\(target)\" names no category that stays")
         continue
       }
@@ -92,7 +97,7 @@ extension SchemaChecker {
   }
 
   mutating func list(
-    _ field: TableSchema.Field, draft: inout CodingDraft
+    _ field: TableSchema.Field, missing: [String], draft: inout CodingDraft
   ) -> FieldCoding.Kind? {
     guard let categories = field.categories, !categories.isEmpty else {
       report("", "list field without categories of its items (or dp.cells)")
@@ -100,17 +105,25 @@ extension SchemaChecker {
     }
     let delimiter = field.delimiter ?? ","
     if delimiter.isEmpty { report("delimiter", "the delimiter is empty") }
-    if let item = categories.first(where: {
-      $0.value.isEmpty || ListItems.split(Array($0.value.utf8), by: Array(delimiter.utf8)).count > 1
+    // A missing value that is recoded to an item: a cell, and no item.
+    let recoded = categories.filter { $0.mergeInto != nil && missing.contains($0.value) }
+    if let item = categories.first(where: { category in
+      category.value.isEmpty && !recoded.contains(category)
+        || ListItems.split(Array(category.value.utf8), by: Array(delimiter.utf8)).count > 1
     }), !delimiter.isEmpty {
       report("categories", "the item \"\(item.value)\" is empty or holds the delimiter")
     }
     var itemDraft = CodingDraft()
-    addCategories(categories, draft: &itemDraft)
+    addCategories(categories, missing: missing, draft: &itemDraft)
+    let recodedItems = recoded.compactMap { category in
+      itemDraft.codes[category.value].map { (category.value, itemDraft.values[$0]) }
+    }
+    itemDraft.codes[""] = nil
     let items = ListItems(
       delimiter: delimiter, items: itemDraft.values,
       maxItems: field.maxItems ?? itemDraft.values.count, codes: itemDraft.codes,
-      otherItem: field.other.flatMap { itemDraft.codes[$0] })
+      otherItem: field.other.flatMap { itemDraft.codes[$0] },
+      absent: Set(itemDraft.mergedIntoMissing))
     if field.other != nil, items.otherItem == nil {
       report("dp.other", "\"\(field.other ?? "")\" is not a category")
     }
@@ -122,6 +135,9 @@ extension SchemaChecker {
       return nil
     }
     for cell in items.cells() { _ = draft.add(cell) }
+    for (text, item) in recodedItems {
+      if let code = draft.codes[item] { _ = draft.alias(text, code) }
+    }
     return .list(items)
   }
 }
@@ -131,6 +147,9 @@ struct CodingDraft {
   private(set) var values: [String] = []
   var codes: [String: Int] = [:]
   var missingCode: Int?
+  var isMissingRecoded = false
+  /// Texts that are recoded to the missing value, which is added last.
+  var mergedIntoMissing: [String] = []
 
   /// Appends a value with the next code; false where its text is taken.
   mutating func add(_ text: String) -> Bool {

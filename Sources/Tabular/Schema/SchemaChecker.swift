@@ -102,7 +102,8 @@ struct SchemaChecker {
     _ field: TableSchema.Field, missing: [String]
   ) -> FieldCoding {
     var draft = CodingDraft()
-    let kind = kind(of: field, draft: &draft)
+    let kind = kind(
+      of: field, missing: field.constraints.isRequired ? [] : missing, draft: &draft)
     if let kind { addMissing(missing, field: field, kind: kind, draft: &draft) }
     if draft.values.count > CodeColumn.maximumSize {
       report("", "\(draft.values.count) values are more than \(CodeColumn.maximumSize)")
@@ -112,11 +113,13 @@ struct SchemaChecker {
     return FieldCoding(
       name: field.name, kind: kind ?? .categories,
       attribute: Attribute(name: field.name, values: draft.values), codes: draft.codes,
-      missingCode: draft.missingCode, otherCode: otherCode(field, kind: kind, draft: draft))
+      missingCode: draft.missingCode, otherCode: otherCode(field, kind: kind, draft: draft),
+      isMissingRecoded: draft.isMissingRecoded)
   }
 
+  /// - Parameter missing: The texts that mean "not recorded" and may be merged into.
   private mutating func kind(
-    of field: TableSchema.Field, draft: inout CodingDraft
+    of field: TableSchema.Field, missing: [String], draft: inout CodingDraft
   ) -> FieldCoding.Kind? {
     let isNumeric = field.type == .integer || field.type == .number
     if field.bins != nil, !isNumeric {
@@ -127,9 +130,11 @@ struct SchemaChecker {
       report(field.maxItems != nil ? "dp.maxItems" : "delimiter", "only a list has items")
     }
     if let bins = field.bins { return binned(field, bins, draft: &draft) }
-    if field.type == .list, field.constraints.allowed == nil { return list(field, draft: &draft) }
+    if field.type == .list, field.constraints.allowed == nil {
+      return list(field, missing: missing, draft: &draft)
+    }
     if let categories = wholeCells(field) {
-      addCategories(categories, draft: &draft)
+      addCategories(categories, missing: missing, draft: &draft)
       return .categories
     }
     if field.type == .boolean { return boolean(field, draft: &draft) }
@@ -158,7 +163,8 @@ struct SchemaChecker {
     return categories.filter { kept.contains($0.value) || $0.mergeInto != nil }
   }
 
-  /// Missing values share one code. A field that requires a value has none.
+  /// Missing values share one code, but for those that are recoded to a category; where all are, that
+  /// is what a missing value becomes. A field that requires a value has none.
   private mutating func addMissing(
     _ texts: [String], field: TableSchema.Field, kind: FieldCoding.Kind, draft: inout CodingDraft
   ) {
@@ -168,11 +174,16 @@ struct SchemaChecker {
       }
       return
     }
-    guard let first = texts.first else { return }
+    let own = texts.first { text in draft.codes[text].map { draft.values[$0] == text } ?? true }
+    guard let first = own ?? texts.first else { return }
     let code = draft.codes[first] ?? draft.values.count
     if code == draft.values.count { _ = draft.add(first) }
     draft.missingCode = code
-    for text in texts.dropFirst() where draft.codes[text] == nil { _ = draft.alias(text, code) }
+    draft.isMissingRecoded = own == nil
+    for text in texts where draft.codes[text] == nil { _ = draft.alias(text, code) }
+    for text in draft.mergedIntoMissing where !draft.alias(text, code) {
+      report("categories", "\"\(text)\" is listed twice")
+    }
   }
 
   private mutating func otherCode(
