@@ -12,7 +12,8 @@ struct AggregateCommand: ParsableCommand {
       made of the released counts at no further cost. Names and defaults are those of Synthetic Data \
       Showcase; marginalia's notes in release.json say what it proves differently.
 
-      With a schema that is a public input, every value it lists gets noise. Without one, values are \
+      With a schema that is a public input, every value it lists gets noise, and is released where its \
+      noisy count is above what noise alone reaches once in a hundred. Without one, values are \
       found in the table, and one is released only where enough records have it, for half of delta; \
       such a release is private too.
 
@@ -37,7 +38,11 @@ struct AggregateCommand: ParsableCommand {
       "Make records too: model fits a graphical model to the counts, seeded adds one value at a time "
         + "as Synthetic Data Showcase does.", valueName: "model|seeded"))
   var synthesize: Records?
-  @Option(help: "Number of records; a public number; as many as the counts say if left out.")
+  @Option(
+    help: ArgumentHelp(
+      "Number of records; a public number. If left out, the noisy number; seeded goes on until the 1-way "
+        + "counts are used up, which can be many more records with fewer values each.",
+      valueName: "records"))
   var records: Int?
   @Option(
     help: "What becomes of a record with a value outside the schema: drop, missing, other, refuse.")

@@ -42,6 +42,8 @@ struct AggregateSynthesis {
   }
 
   func run() throws {
+    try OutputGuard.checkFolder(
+      output, inputs: [table, schema, budgetFile], replacing: replaces)
     try BudgetReservation.settling(
       try BudgetReservation(budgetFile, try budgetEntry()), output: output, runReserved)
   }

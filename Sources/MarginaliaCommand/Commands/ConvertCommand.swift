@@ -40,6 +40,7 @@ struct ConvertCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OutputGuard.checkFile(output, inputs: [table, schema])
     guard let schema = try InputFiles.schema(schema) else { return }
     let records = try RecordConversion(
       path: table, schema: schema, format: TableFormat(path: output))

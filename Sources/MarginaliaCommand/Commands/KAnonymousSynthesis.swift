@@ -52,6 +52,8 @@ struct KAnonymousSynthesis {
 
   func run() throws {
     guard let output = command.output else { preconditionFailure("a command without output") }
+    try OutputGuard.checkFolder(
+      output, inputs: [command.table, command.schema, command.budget], replacing: command.replace)
     try BudgetReservation.settling(
       try BudgetReservation(
         command.budget,

@@ -44,6 +44,8 @@ struct LinkedSynthesis {
     }
     if !command.json { try showPlan(releases, budget: budget) }
     guard let output = command.output else { return }
+    try OutputGuard.checkFolder(
+      output, inputs: [command.table, command.budget], replacing: command.replace)
     try BudgetReservation.settling(
       try BudgetReservation(
         command.budget,

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Files
-import Foundation
 import Marginalia
 
 struct RiskCommand: ParsableCommand {
@@ -39,24 +38,20 @@ struct RiskCommand: ParsableCommand {
     }
   }
 
-  /// A file for exact counts, which never shares a folder with a release.
-  private static func file(_ path: String) throws -> AtomicFile {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-    let manifest = folder.appendingPathComponent(Release.manifestFile).path
-    guard !FileManager.default.fileExists(atPath: manifest) else {
-      throw ValidationError(
-        "--aggregates: \(path) is in the folder of a release; exact counts go elsewhere")
-    }
-    return try AtomicFile(path)
-  }
-
   func run() throws {
+    if let aggregates {
+      // Exact counts never share a folder with a release.
+      try OutputGuard.checkFile(aggregates, inputs: [table, combinations.schema])
+    }
     let schema = try InputFiles.schema(combinations.schema)
     var generator = SystemRandomNumberGenerator()
     let analysis = try RiskAnalysis(
-      try TableReader.read(path: table, schema: schema, using: &generator), schema: schema,
+      schema == nil && combinations.items.columns != nil
+        ? try TableReader.readFinding(path: table)
+        : try TableReader.read(path: table, schema: schema, using: &generator), schema: schema,
       settings: try combinations.settings(threads: threads))
-    let file = try aggregates.map { try Self.file($0) }
+    // Opened first, so that a file that cannot be written is told at once.
+    let file = try aggregates.map { try AtomicFile($0) }
     let report = analysis.report()
     if let file {
       try file.write(analysis.exactAggregates())

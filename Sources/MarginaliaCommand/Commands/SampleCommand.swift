@@ -53,6 +53,7 @@ struct SampleCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OutputGuard.checkFile(output, inputs: [model, impossible])
     let document = try document()
     for reason in document.status.reasons {
       Terminal.writeError("NOT PRIVATE: \(reason)\n")

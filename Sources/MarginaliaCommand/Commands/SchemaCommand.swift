@@ -19,6 +19,7 @@ struct SchemaCommand: ParsableCommand {
   @Option(help: "File to write; standard output if left out.") var output: String?
 
   func run() throws {
+    if let output { try OutputGuard.checkFile(output, inputs: [table]) }
     let schema = try TableSchema.propose(from: table).json()
     if let output {
       try AtomicFile.write(schema, to: output)

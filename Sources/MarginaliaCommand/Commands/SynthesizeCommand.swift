@@ -219,6 +219,8 @@ struct SynthesizeCommand: ParsableCommand {
       _ = try runReserved(epsilon, delta, accountant, price, BudgetReservation.Spending())
       return
     }
+    try OutputGuard.checkFolder(
+      output, inputs: [table, schema, budget, initialModel, measurements], replacing: replace)
     try BudgetReservation.settling(
       try BudgetReservation(
         budget,

@@ -1,0 +1,96 @@
+import Foundation
+import Marginalia
+
+/// Refuses outputs that would destroy an input, or change a release.
+enum OutputGuard {
+  /// Refuses a file that is one of the inputs, or lies within the folder of a release.
+  ///
+  /// - Parameter inputs: paths; nil and "-" are passed over.
+  static func checkFile(_ path: String, inputs: [String?]) throws {
+    guard path != "-" else { return }
+    try checkInputs(inputs) { isSameFile($0, path) ? "\(path) is the input \($0)" : nil }
+    var folder = resolved(path).deletingLastPathComponent()
+    while folder.pathComponents.count > 1 {
+      guard !isRelease(folder) else {
+        throw InputError(
+          description:
+            "\(path): lies in the folder of a release, \(folder.path), which stays as it was released; "
+            + "give another place", exitCode: 73)
+      }
+      folder.deleteLastPathComponent()
+    }
+  }
+
+  /// Refuses a folder to be replaced that holds an input, or anything but the files of its release.
+  static func checkFolder(_ path: String, inputs: [String?], replacing: Bool) throws {
+    let folder = resolved(path)
+    guard replacing, isRelease(folder) else { return }
+    let start = folder.path + "/"
+    try checkInputs(inputs) {
+      resolved($0).path.hasPrefix(start)
+        ? "\(path) would be replaced, and holds the input \($0)" : nil
+    }
+    let known = filesOfRelease(folder)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    if let stranger = names.sorted().first(where: { !known.contains($0) }) {
+      throw InputError(
+        description:
+          "\(path): holds \(stranger), which is no file of its release; move it away, or choose another "
+          + "folder", exitCode: 73)
+    }
+  }
+
+  private static func checkInputs(
+    _ inputs: [String?], _ problem: (String) -> String?
+  ) throws {
+    for input in inputs.compactMap({ $0 }) where input != "-" {
+      if let problem = problem(input) {
+        throw InputError(description: "\(problem); give another place for the output", exitCode: 73)
+      }
+    }
+  }
+
+  private struct Manifest: Decodable {
+    struct File: Decodable {
+      let name: String
+    }
+
+    let format: String
+    let files: [File]
+  }
+
+  private static func manifest(_ folder: URL) -> Manifest? {
+    let path = folder.appendingPathComponent(Release.manifestFile).path
+    guard let data = FileManager.default.contents(atPath: path),
+      let manifest = try? JSONDecoder().decode(Manifest.self, from: data),
+      manifest.format.hasPrefix("marginalia")
+    else { return nil }
+    return manifest
+  }
+
+  private static func isRelease(_ folder: URL) -> Bool { manifest(folder) != nil }
+
+  private static func filesOfRelease(_ folder: URL) -> Set<String> {
+    Set(manifest(folder)?.files.map(\.name) ?? []).union([Release.manifestFile])
+  }
+
+  private static func resolved(_ path: String) -> URL {
+    URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath()
+  }
+
+  /// Whether both paths lead to one file, by links of either kind too.
+  private static func isSameFile(_ first: String, _ second: String) -> Bool {
+    let (first, second) = (resolved(first).path, resolved(second).path)
+    if first == second { return FileManager.default.fileExists(atPath: first) }
+    guard let one = identity(first), let two = identity(second) else { return false }
+    return one == two
+  }
+
+  private static func identity(_ path: String) -> [Int]? {
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+      let device = attributes[.systemNumber] as? Int,
+      let number = attributes[.systemFileNumber] as? Int
+    else { return nil }
+    return [device, number]
+  }
+}
