@@ -54,7 +54,7 @@ struct LevelCounterTests {
     let sets = CandidateSets(tree, length: length, domain: domain)
     try #require(sets.count == expected.count)
     let counted = LevelCounter(rows, candidates: sets, itemCount: domain.count)
-      .count(threads: threads)
+      .count(threads: threads, sharingFrom: 0)
     let brute = RandomRows.counts(rows, length: length)
     let found = Dictionary(
       uniqueKeysWithValues: zip(counted.counts.positions, counted.counts.counts))

@@ -10,6 +10,9 @@ struct LevelCounter: Sendable {
   let candidates: CandidateSets
   private let index: ItemIndex
 
+  /// So many steps, some hundredths of a second, are not worth another thread and its memory.
+  private static let stepsOfOneThread = 0x1p23
+
   /// Candidates with a count, by their number.
   struct Counts: Sendable {
     /// Ascending.
@@ -24,8 +27,12 @@ struct LevelCounter: Sendable {
   }
 
   /// All counts, and for each record how many candidates it holds.
-  func count(threads: Int) -> (counts: Counts, held: [Int32]) {
-    let parts = parts(max(1, threads))
+  ///
+  /// - Parameter least: work of fewer steps than this is not shared among threads.
+  func count(
+    threads: Int, sharingFrom least: Double = stepsOfOneThread
+  ) -> (counts: Counts, held: [Int32]) {
+    let parts = parts(max(1, threads), sharingFrom: least)
     let results = Parallel.map(parts.count, threads: threads) { part in
       var walk = LevelWalk(rows: rows, candidates: candidates, task: .count)
       run(&walk, parts[part])
@@ -83,7 +90,7 @@ struct LevelCounter: Sendable {
   }
 
   /// Consecutive branches of about equal work.
-  private func parts(_ count: Int) -> [Range<Int>] {
+  private func parts(_ count: Int, sharingFrom least: Double) -> [Range<Int>] {
     guard candidates.length > 1, count > 1 else { return [0..<topCount] }
     let level = candidates.tree.levels[0]
     let work = (0..<topCount).map { place in
@@ -94,6 +101,7 @@ struct LevelCounter: Sendable {
       }
     }
     let total = work.reduce(0, +)
+    guard total > least else { return [0..<topCount] }
     var parts: [Range<Int>] = []
     var start = 0
     var sum = 0.0

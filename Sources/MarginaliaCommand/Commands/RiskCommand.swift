@@ -50,13 +50,8 @@ struct RiskCommand: ParsableCommand {
         ? try TableReader.readFinding(path: table)
         : try TableReader.read(path: table, schema: schema, using: &generator), schema: schema,
       settings: try combinations.settings(threads: threads))
-    // Opened first, so that a file that cannot be written is told at once.
-    let file = try aggregates.map { try AtomicFile($0) }
     let report = analysis.report()
-    if let file {
-      try file.write(analysis.exactAggregates())
-      try file.commit()
-    }
+    if let aggregates { try AtomicFile.write(analysis.exactAggregates(), to: aggregates) }
     if json {
       try Terminal.writeJSON(report)
     } else {
