@@ -22,17 +22,19 @@ public struct AggregateModel: Sendable {
   /// - Parameters:
   ///   - cellLimit: cells of the junction tree at most.
   ///   - seed: of what is filled in.
+  ///   - progress: told of each step that begins.
   /// - Throws: `ModelSizeError`; ``AggregateError`` where there are too many columns or items.
   public init(
     _ aggregates: NoisyAggregates,
-    cellLimit: Int = MechanismSettings.defaultCellLimit, seed: UInt64, threads: Int = 1
+    cellLimit: Int = MechanismSettings.defaultCellLimit, seed: UInt64, threads: Int = 1,
+    progress: (String) -> Void = { _ in }
   ) throws {
     attributes = ItemAttributes(aggregates.domain, isComplete: aggregates.isDomainPublic)
     try Self.check(aggregates.domain)
     let fit = AggregateFit(
       tables: AggregateTables(aggregates, attributes: attributes),
       total: Double(aggregates.recordCount), cellLimit: cellLimit, seed: seed, threads: threads)
-    model = try fit.fitted()
+    model = try fit.fitted(progress)
   }
 
   /// Refuses, before anything is drawn, a public domain that no model holds; of values that are found,
@@ -68,7 +70,8 @@ private struct AggregateFit {
 
   private var domain: Domain { tables.attributes.domain }
 
-  func fitted() throws -> ReleasedModel {
+  func fitted(_ progress: (String) -> Void) throws -> ReleasedModel {
+    progress("growing a tree from the pairs")
     let oneWay = tables.oneWay()
     let pairs =
       domain.count > 1 && tables.aggregates.length > 1
@@ -81,6 +84,7 @@ private struct AggregateFit {
     let first = tables.marginals(
       of: pairs, answers: independent, smaller: smaller, seed: seed)
     let rough = try growth(oneWay + first, share: Self.shareOfPairs, required: []).grown()
+    progress("comparing pairs and triples with it")
     let second = tables.marginals(
       of: pairs, answers: answers(pairs, rough.model), smaller: smaller, seed: seed &+ 1)
     let triples =
@@ -90,6 +94,7 @@ private struct AggregateFit {
       smaller: Dictionary(uniqueKeysWithValues: second.map { ($0.clique, $0.values) }),
       seed: seed &+ 2)
     let measured = oneWay + second + third
+    progress("fitting the model")
     let grown = try growth(measured, share: Self.shareOfPairs, required: []).grown()
     return try fit(measured, grown: grown, triples: third)
   }

@@ -75,10 +75,12 @@ public struct AggregateRelease: Sendable {
   ///   - samplingSeed: of the records.
   ///   - threads: records do not depend on it.
   ///   - version: of the program.
+  ///   - progress: told of each step that begins.
   /// - Throws: what drawing throws; the run is paid for then.
   public init(
     run: AggregateRun, facts: Facts, records source: RecordSource?, count: Int?,
-    samplingSeed: UInt64, threads: Int = 1, version: String
+    samplingSeed: UInt64, threads: Int = 1, version: String,
+    progress: (String) -> Void = { _ in }
   ) throws {
     self.run = run
     self.facts = facts
@@ -87,7 +89,8 @@ public struct AggregateRelease: Sendable {
     isCountAskedFor = count != nil
     self.version = version
     rows = try source.map {
-      try Self.rows(run, from: $0, count: count, seed: samplingSeed, threads: threads)
+      try Self.rows(
+        run, from: $0, count: count, seed: samplingSeed, threads: threads, progress: progress)
     }
     status = PrivacyStatus(
       standing: facts.standing, unknown: facts.unknown, isReproducible: run.isReproducible)
@@ -97,13 +100,14 @@ public struct AggregateRelease: Sendable {
   public var recordCount: Int? { rows?.rowCount }
 
   private static func rows(
-    _ run: AggregateRun, from source: RecordSource, count: Int?, seed: UInt64, threads: Int
+    _ run: AggregateRun, from source: RecordSource, count: Int?, seed: UInt64, threads: Int,
+    progress: (String) -> Void
   ) throws -> ItemRows {
     switch source {
     case .model(let cellLimit):
       return try AggregateModel(
         run.aggregates, cellLimit: cellLimit, seed: seed,
-        threads: threads
+        threads: threads, progress: progress
       ).records(count: count, seed: seed, threads: threads)
     case .seeded(var settings):
       settings.targetNumberOfRecords = count ?? settings.targetNumberOfRecords

@@ -106,7 +106,7 @@ struct AggregateSynthesis {
       let release = try AggregateRelease(
         run: run, facts: facts, records: source, count: records,
         samplingSeed: samplingSeed ?? seed ?? UInt64.random(in: 0...(1 << 53)), threads: threads,
-        version: Version.current)
+        version: Version.current, progress: { if !json { progress.step($0) } })
       try cancellation.finish { try release.write(to: $0) }
       return release
     } catch {
