@@ -140,14 +140,16 @@ struct AggregatePrivacyTests {
 
   @Test("how some record happens to spell a value does not show, nor whether one lacks it")
   func spelling() throws {
-    let composed = Attribute(name: "name", values: ["Jos\u{E9}"])
-    let both = Attribute(name: "name", values: ["Jose\u{301}", "Jos\u{E9}", ""])
+    let composed = Attribute(name: "name", values: ["Josf", "Jos\u{E9}"])
+    let both = Attribute(name: "name", values: ["", "Jose\u{301}", "Josf", "Jos\u{E9}"])
     let choices = ItemChoices(sensitiveZeros: .columns([]))
     let domains = try [composed, both].map {
       try ItemCoding(Domain([$0]), choices: choices, isFound: true).domain
     }
     #expect(domains[0] == domains[1])
-    #expect(Array(domains[1].items[0].text.utf8) == Array("Jos\u{E9}".utf8))
+    #expect(
+      domains[1].items.map { Array($0.text.utf8) } == domains[0].items.map { Array($0.text.utf8) })
+    #expect(domains[1].items.contains { Array($0.text.utf8) == Array("Jos\u{E9}".utf8) })
   }
 
   @Test("with several rows a unit, noise and scores are scaled for all of them")

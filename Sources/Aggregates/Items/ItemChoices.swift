@@ -74,7 +74,8 @@ package struct ItemCoding: Sendable {
         ItemDomain.Column(
           name: attribute.name, delimiter: list?.delimiter, maxItems: list?.maxItems ?? 1,
           isOptional: isFound || cells.contains(where: \.isEmpty)))
-      texts.append(list == nil ? distinct : distinct.sorted())
+      // The order in which a table has its spellings would tell of a record too.
+      texts.append(list == nil && !isFound ? distinct : distinct.sorted())
       parts.append(cells)
     }
     guard texts.reduce(0, { $0 + $1.count }) <= ItemDomain.maximumItems else {

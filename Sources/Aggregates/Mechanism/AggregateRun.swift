@@ -24,7 +24,6 @@ public struct AggregateRun: Sendable {
   public let claim: Claim
   public let isReproducible: Bool
   public let isDomainPublic: Bool
-  let rowsPerUnit: Int
 
   /// The parts of (ε, δ).
   public struct Claim: Sendable, Codable, Equatable {
@@ -80,7 +79,6 @@ public struct AggregateRun: Sendable {
     deltaChoice = choice
     isReproducible = randomness.isReproducible
     isDomainPublic = items.isDomainPublic
-    rowsPerUnit = items.maxRowsPerUnit
   }
 
   /// Refuses, before anything is drawn, noise that cannot be: by public numbers alone.
@@ -194,7 +192,7 @@ private struct AggregateSteps {
 
   private mutating func keep(_ ledger: borrowing Ledger) {
     entries += ledger.entries
-    spent = (spent + ledger.spent).nextUp
+    if ledger.spent > 0 { spent = (spent + ledger.spent).nextUp }
   }
 
   private func total(

@@ -53,7 +53,7 @@ struct AggregateTables {
     }
   }
 
-  /// The noisy count of every item; below the threshold, where it was not kept, half of it.
+  /// The noisy count of every item; 0 where it was below the threshold and not kept.
   private func singles() -> [Double] {
     if let all = aggregates.singles { return all.map(Double.init) }
     var counts = [Double](
