@@ -65,6 +65,12 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(name: "Evaluation", dependencies: ["Tabular", "Threading", "Aggregates"]),
+    .target(
+      name: "Auditing",
+      dependencies: [
+        "Privacy", "Tabular", "Marginals", "Synthesis", "LinkedTables", "Aggregates", "Evaluation",
+        "Threading", "Files", .product(name: "RealModule", package: "swift-numerics"),
+      ]),
     .target(name: "Simulation", dependencies: ["Files", "Tabular"]),
     .target(name: "Reporting", dependencies: ["Files"]),
     .target(
@@ -78,7 +84,7 @@ let package = Package(
       name: "Marginalia",
       dependencies: [
         "Privacy", "Tabular", "Marginals", "GraphicalModel", "Synthesis", "LinkedTables",
-        "Aggregates", "Evaluation", "Simulation", "Reporting", "Experiments",
+        "Aggregates", "Evaluation", "Auditing", "Simulation", "Reporting", "Experiments",
       ]),
     .executableTarget(
       name: "MarginaliaCommand",
@@ -98,12 +104,15 @@ let package = Package(
     .testTarget(name: "MarginalsTests", dependencies: ["Marginals"]),
     .testTarget(name: "GraphicalModelTests", dependencies: ["GraphicalModel"]),
     .testTarget(name: "SynthesisTests", dependencies: ["Synthesis"]),
-    .testTarget(name: "LinkedTablesTests", dependencies: ["LinkedTables"]),
+    .testTarget(name: "LinkedTablesTests", dependencies: ["LinkedTables", "Auditing"]),
     .testTarget(
       name: "AggregatesTests",
       dependencies: ["Aggregates", .product(name: "RealModule", package: "swift-numerics")]),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "Aggregates"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "AuditingTests",
+      dependencies: ["Auditing", .product(name: "RealModule", package: "swift-numerics")]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], exclude: ["Fitting"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Simulation"]),

@@ -1,6 +1,7 @@
 // Everything a user of the library needs: `import Marginalia`.
 
 @_exported import Aggregates
+@_exported import Auditing
 @_exported import Evaluation
 @_exported import Experiments
 @_exported import GraphicalModel
