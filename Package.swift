@@ -116,7 +116,12 @@ let package = Package(
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], exclude: ["Fitting"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Simulation"]),
-    .testTarget(name: "MarginaliaTests", dependencies: ["Marginalia", "MarginaliaCommand"]),
+    .testTarget(name: "RobustnessTests", dependencies: ["Marginalia"]),
+    .testTarget(
+      name: "MarginaliaTests",
+      dependencies: [
+        "Marginalia", "MarginaliaCommand", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

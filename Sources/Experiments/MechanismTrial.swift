@@ -50,7 +50,7 @@ public struct MechanismTrial: Sendable {
     let start = ContinuousClock.now
     let run = try SynthesisRun(
       mechanism, source: source, epsilon: try Epsilon(key.epsilon), delta: delta,
-      accountant: MechanismCatalog.accountant(named: key.mechanism, settings: settings),
+      accounting: MechanismCatalog.accounting(named: key.mechanism, settings: settings),
       randomness: streams)
     let records = try run.model.records(seed: recordStream.next())
     let elapsed = start.duration(to: .now).components

@@ -12,12 +12,13 @@ public enum MechanismCatalog {
   ]
 
   /// What may follow a name and a "+".
-  public static let variants = "whole, interaction, mirror-descent, ridge, zcdp, gdp"
+  public static let variants = "whole, interaction, mirror-descent, ridge, zcdp, gdp, pld"
 
   /// The mechanism called `name`; nil for an unknown name.
   ///
   /// A name may carry variants, as in `matrix+whole`, which take precedence over the settings, so
-  /// that a sweep can compare them: whole, interaction; mirror-descent, ridge; zcdp, gdp.
+  /// that a sweep can compare them: whole, interaction; mirror-descent, ridge; zcdp, gdp,
+  /// pld.
   public static func mechanism(
     named name: String, settings: MechanismSettings = MechanismSettings()
   ) -> (any Synthesizer)? {
@@ -34,11 +35,14 @@ public enum MechanismCatalog {
     }
   }
 
-  /// How prices of the mechanism called `name` add up: a variant of the name, or as the settings say.
-  public static func accountant(
+  /// How (ε, δ) becomes noise of the mechanism called `name`: a variant of the name, or as the settings
+  /// say, or what suits the mechanism.
+  public static func accounting(
     named name: String, settings: MechanismSettings = MechanismSettings()
-  ) -> Accountant {
-    resolved(name, settings)?.settings.accountant ?? settings.accountant
+  ) -> Accounting {
+    if let asked = resolved(name, settings)?.settings.accounting { return asked }
+    return mechanism(named: name, settings: settings).map { type(of: $0).defaultAccounting }
+      ?? .zcdp
   }
 
   /// The name without its variants, and the settings with them; nil for an unknown variant.
@@ -52,8 +56,8 @@ public enum MechanismCatalog {
         settings.part = part
       } else if let estimator = MechanismSettings.Estimator(rawValue: variant) {
         settings.estimator = estimator
-      } else if let accountant = Accountant(rawValue: variant) {
-        settings.accountant = accountant
+      } else if let accounting = Accounting(rawValue: variant) {
+        settings.accounting = accounting
       } else {
         return nil
       }
@@ -65,20 +69,14 @@ public enum MechanismCatalog {
 extension Synthesizer {
   public var name: String { Self.name }
 
+  /// zCDP, in which choices cost least.
+  public static var defaultAccounting: Accounting { .zcdp }
+
   public static var usesOutsideInputs: Bool { false }
 
   public var outside: OutsideInputs { OutsideInputs() }
 
   public var cellLimit: Int { MechanismSettings.defaultCellLimit }
-
-  public func supports(_ accountant: Accountant) -> Bool { true }
-
-  /// Refuses an accountant that has no proved price for what the mechanism releases.
-  ///
-  /// - Throws: ``AccountantError``.
-  public func check(_ accountant: Accountant) throws(AccountantError) {
-    guard supports(accountant) else { throw .mechanism(name) }
-  }
 
   /// Refuses domains of too many columns, or whose pairs are too large to count, singly or together.
   ///

@@ -25,8 +25,8 @@ public struct MechanismSettings: Sendable {
   public var part = MarginalMeasurement.Part.interaction
   /// How `aim` and the other mechanisms of the literature fit.
   public var estimator = Estimator.mirrorDescent
-  /// How prices add up.
-  public var accountant = Accountant.zcdp
+  /// How (ε, δ) becomes noise; nil for what suits the mechanism.
+  public var accounting: Accounting?
   /// Rounds of an adaptive mechanism at most; what is left goes to one last measurement.
   public var maximumRounds: Int?
   /// What enters the fit besides the table.

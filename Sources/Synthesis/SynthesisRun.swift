@@ -7,8 +7,11 @@ import Tabular
 public struct SynthesisRun: Sendable {
   public let model: ReleasedModel
   public let ledger: [LedgerEntry]
+  public let accounting: Accounting
   /// How prices added up.
   public let accountant: Accountant
+  /// All releases, where their noise was fixed beforehand.
+  public let schedule: FixedSchedule?
   /// What the ledger held, and what was spent of it, in the accountant's unit.
   public let budget: Price
   public let spent: Price
@@ -27,29 +30,29 @@ public struct SynthesisRun: Sendable {
   /// Runs `mechanism` on `source` within (ε, δ).
   ///
   /// - Parameters:
+  ///   - accounting: nil for what suits the mechanism.
   ///   - progress: told of each step that begins; never of counts.
   ///   - spending: told what is spent, of every release before its noise is drawn; never less than
   ///     what is spent at any moment.
-  /// - Throws: what the mechanism throws before it draws anything, ``AccountantError`` where the
-  ///   accountant has no price for what it releases, and ``SpentError`` afterwards.
+  /// - Throws: what the mechanism throws before it draws anything, `FixedScheduleError` where the
+  ///   accounting needs a schedule and there is none, and ``SpentError`` afterwards.
   ///
   /// ## Privacy
   /// The ledger's budget is the largest price that implies (ε, δ) under the accountant; it refuses
-  /// what would exceed it.
+  /// what would exceed it. Under ``Accounting/pld`` it is that of the schedule that implies (ε, δ), and
+  /// the ledger refuses what is not on it.
   public init(
     _ mechanism: any Synthesizer, source: any MarginalSource, epsilon: Epsilon, delta: Delta,
-    accountant: Accountant = .zcdp, randomness: Randomness,
+    accounting: Accounting? = nil, randomness: Randomness,
     spending: (@Sendable (_ spent: Double) -> Void)? = nil,
     progress: (SynthesisEvent) -> Void = { _ in }
   ) throws {
-    try mechanism.check(accountant)
-    guard accountant == .zcdp || source.sensitivity == .rows(perUnit: 1) else {
-      throw AccountantError.severalRowsPerUnit
-    }
     try Self.check(mechanism, domain: source.domain)
-    let budget = accountant.budget(epsilon: epsilon, delta: delta)
-    var ledger = Ledger(
-      accountant: accountant, budget: budget, randomness: randomness, observer: spending)
+    let accounting = accounting ?? type(of: mechanism).defaultAccounting
+    let budget = try RunBudget(
+      mechanism, domain: source.domain, sensitivity: source.sensitivity, epsilon: epsilon,
+      delta: delta, accounting: accounting)
+    var ledger = budget.ledger(randomness: randomness, observer: spending)
     do {
       let fitted = try mechanism.fit(source, ledger: &ledger, progress: progress)
       model =
@@ -58,11 +61,13 @@ public struct SynthesisRun: Sendable {
         : try fitted.forbidding(source.domain.impossible, limit: mechanism.cellLimit)
     } catch {
       guard ledger.spent > 0 else { throw error }
-      throw SpentError(spent: ledger.spent, accountant: accountant, reason: error)
+      throw SpentError(spent: ledger.spent, accountant: budget.accountant, reason: error)
     }
     self.ledger = ledger.entries
-    self.accountant = accountant
-    self.budget = budget
+    self.accounting = accounting
+    accountant = budget.accountant
+    schedule = budget.schedule
+    self.budget = budget.price
     spent = try Price(ledger.spent)
     self.mechanism = mechanism.name
     settings = mechanism.settings

@@ -11,6 +11,9 @@ public protocol Synthesizer: Sendable {
   /// The name by which the command line and the manifest call it.
   static var name: String { get }
 
+  /// How (ε, δ) becomes noise where nothing else is asked for.
+  static var defaultAccounting: Accounting { get }
+
   /// The settings that shaped the release, for the manifest.
   var settings: [String: SettingValue] { get }
 
@@ -28,10 +31,6 @@ public protocol Synthesizer: Sendable {
 
   /// Refuses, before anything is drawn, a domain that the mechanism cannot measure.
   func check(_ domain: Domain) throws
-
-  /// Whether the accountant has a proved price for everything that the mechanism releases of a table
-  /// in which a unit has one row; true unless the mechanism says otherwise.
-  func supports(_ accountant: Accountant) -> Bool
 
   /// Measures, and fits a model to what was measured.
   ///

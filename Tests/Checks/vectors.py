@@ -14,7 +14,7 @@ options = parser.parse_args()
 check = Check()
 
 vectors = ROOT / "Tests/PrivacyTests/Vectors"
-for name in ["zcdp", "gdp", "keystream"]:
+for name in ["zcdp", "gdp", "pld", "keystream"]:
     made = run(sys.executable, vectors / f"{name}_vectors.py")
     committed = (vectors / f"{name}.json").read_text(encoding="utf-8")
     check.expect(made == committed, f"{name}.json is not what {name}_vectors.py prints")

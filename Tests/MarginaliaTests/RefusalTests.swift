@@ -42,11 +42,6 @@ struct RefusalTests {
       line: "--threads must be between 1 and 1024. "
         + "See 'marginalia evaluate --help' for more information."),
     Case(
-      words: "synthesize people.csv --schema schema.json --accountant gdp \(asked)", status: 64,
-      line: "matrix with these settings releases what Gaussian DP has no proved price for, such as "
-        + "interaction parts and noisy scores; account by zcdp, or measure whole tables. "
-        + "See 'marginalia synthesize --help' for more information."),
-    Case(
       words: "synthesize people.csv --schema schema.json --workload nothing.json \(asked)",
       status: 66, line: "nothing.json: cannot be read: no such file"),
     Case(

@@ -129,3 +129,41 @@ struct DiscreteGaussianKinkTests {
     }
   }
 }
+
+/// The trade-off function between a vector with discrete Gaussian noise and the same moved by integers.
+@Suite("Price of a vector that moves in several cells")
+struct DiscreteGaussianVectorTests {
+  /// δ between X and X + `shift`, two cells, by summing over all that matters.
+  private func delta(sigma: Double, shift: (Int, Int), epsilon: Double) -> Double {
+    let reach = Int(14 * sigma) + 4
+    let weights = (-reach...reach).map { exp(-Double($0 * $0) / (2 * sigma * sigma)) }
+    let sum = weights.reduce(0, +)
+    let probability = { (x: Int) in exp(-Double(x * x) / (2 * sigma * sigma)) / sum }
+    var total = 0.0
+    for x in -reach...reach {
+      for y in -reach...reach {
+        let here = probability(x) * probability(y)
+        let there = probability(x - shift.0) * probability(y - shift.1)
+        total += max(0, here - exp(epsilon) * there)
+      }
+    }
+    return total
+  }
+
+  @Test(
+    "δ of a shift by v in two cells lies below the Gaussian curve of √(‖v‖²·price)",
+    arguments: [(1, 1), (2, 0), (2, 1), (3, -2), (0, 4)])
+  func shifts(shift: (Int, Int)) throws {
+    for sigma in [0.6, 1, 2.5] {
+      let squaredL2 = Int64(shift.0 * shift.0 + shift.1 * shift.1)
+      let price = try #require(
+        DiscreteGaussianShift.price(variance: .roundedUp(sigma * sigma), squaredL2: squaredL2))
+      let mu = (2 * price).squareRoot()
+      for step in 0..<8 {
+        let epsilon = Double(step) * 0.6 * mu
+        let exact = delta(sigma: sigma, shift: shift, epsilon: epsilon)
+        #expect(exact <= GaussianDP.delta(mu: mu, epsilon: epsilon) * (1 + 1e-9))
+      }
+    }
+  }
+}

@@ -204,8 +204,7 @@ struct GaussianPriceTests {
     for exponent in -40...2 {
       for factor in [1, 1.37] {
         let price = factor * Double(sign: .plus, exponent: exponent, significand: 1)
-        let variance = try #require(
-          try accountant.variance(price: price, sensitivity: .rows(perUnit: 1)))
+        let variance = try accountant.variance(price: price, squaredL2: 1)
         func cost(_ variance: PositiveRational) throws -> Double {
           try accountant.price(of: .discreteGaussian(variance: variance, l1: 1, squaredL2: 1))
         }

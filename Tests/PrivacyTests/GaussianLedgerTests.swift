@@ -32,36 +32,41 @@ struct GaussianLedgerTests {
     #expect(ledger.remaining <= 1 - ledger.spent && ledger.accountant == .gdp)
   }
 
+  @Test("a vector that moves by Δ in L2 costs Δ² times a shift by 1, and scores likewise")
+  func vectors() throws {
+    var ledger = try ledger(100)
+    let many = try variance("100")
+    let one = try #require(DiscreteGaussianShift.price(variance: many))
+    let sensitivities: [(Sensitivity, Double)] = [
+      (.rows(perUnit: 1), 1), (.rows(perUnit: 2), 4),
+      (.interactionPart(sizes: [2, 3], rowsPerUnit: 1), 12), (.multiHotBlock(2, 1), 2),
+      (.multiHotTriangle(2), 3),
+    ]
+    for (sensitivity, squaredL2) in sensitivities {
+      _ = try ledger.measure(
+        sealed([[7]], sensitivity: sensitivity), variances: [many], labels: ["m"])
+      let price = try #require(ledger.entries.last).price
+      #expect(price >= one * squaredL2 && price <= one * squaredL2 * (1 + 1e-14))
+    }
+    let distances = SecretDistances(of: sealed([[5], [6]]), to: [[1], [2]], weights: [[1], [1]])
+    _ = try ledger.measure(distances, rho: 0.1, label: "scores")
+    let entry = try #require(ledger.entries.last)
+    #expect(entry.price <= 0.1 && entry.price > 0.1 * (1 - 1e-8) && entry.rho < entry.price)
+  }
+
   @Test("what has no proved price is refused before anything is drawn, with a typed error")
   func unproved() throws {
     var ledger = try ledger(100)
-    let many = try variance("100")
-    for sensitivity in [
-      Sensitivity.rows(perUnit: 2), .interactionPart(sizes: [2, 2], rowsPerUnit: 1),
-      .multiHotBlock(2, 1), .multiHotTriangle(2),
-    ] {
-      let error = #expect(throws: LedgerError.self) {
-        try ledger.measure(
-          sealed([[987_654]], sensitivity: sensitivity), variances: [many], labels: ["m: age"])
-      }
-      guard case .unproved("m: age", _) = try #require(error) else {
-        Issue.record("another error: \(String(describing: error))")
-        return
-      }
-      let text = try #require(error).description
-      #expect(text.contains("no Gaussian-DP price is proved") && !text.contains("987"))
-    }
-    let distances = SecretDistances(of: sealed([[5]]), to: [[1]], weights: [[1]])
     let error = #expect(throws: LedgerError.self) {
-      try ledger.measure(distances, rho: 0.1, label: "scores")
+      try ledger.measure(
+        sealed([[987_654]]), variances: [variance("35/100")], labels: ["m: age"])
     }
-    guard case .unproved("scores", _) = try #require(error) else {
-      Issue.record("another error")
+    guard case .unproved("m: age", _) = try #require(error) else {
+      Issue.record("another error: \(String(describing: error))")
       return
     }
-    #expect(throws: LedgerError.self) {
-      try ledger.measure(sealed([[5]]), variances: [variance("35/100")], labels: ["too little"])
-    }
+    let text = try #require(error).description
+    #expect(text.contains("no Gaussian-DP price is proved") && !text.contains("987"))
     #expect(ledger.entries.isEmpty && ledger.spent == 0)
   }
 

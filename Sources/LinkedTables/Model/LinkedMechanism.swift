@@ -68,6 +68,10 @@ public struct LinkedMechanism: Sendable {
   }
 
   /// Measures, and fits models to what was measured.
+  ///
+  /// ## Privacy
+  /// The unit is a parent with all of its links. What moves by how much is in the type's comment; every
+  /// release is charged before its noise is drawn, and the stages' prices are fixed.
   public func fit(
     _ links: BoundedLinks, ledger: inout Ledger, progress: (SynthesisEvent) -> Void = { _ in }
   ) throws -> LinkedModel {

@@ -4,12 +4,17 @@ import Marginalia
 struct AccountCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "account",
-    abstract: "Convert between (epsilon, delta) and rho of zero-concentrated privacy; also to mu.",
+    abstract:
+      "Convert between (epsilon, delta), budgets and noise, under every accountant; keep a budget.",
     discussion: """
       Examples:
         marginalia account --epsilon 1 --delta 1e-9
         marginalia account --rho 0.015 --delta 1e-9
+        marginalia account --sigma 20x16 30 --choice 0.1x15 --delta 1e-6
         marginalia account --sigma 20 --sigma 30 --delta 1e-6 --json
+
+      --sigma, --choice and --laplace name releases that are all fixed beforehand, in tables with one \
+      row a unit: 20x16 is sixteen of them. For what depends on earlier outputs, give its rho.
 
       A dataset's budget is a file that synthesize and aggregate take with --budget: they reserve what \
       they cost before anything is read, and are refused beyond the limit. It keeps count for honest \
@@ -24,8 +29,19 @@ struct AccountCommand: ParsableCommand {
   @Option(help: "Rho to convert to epsilon.") var rho: Double?
   @Option(
     parsing: .upToNextOption,
-    help: "Gaussian releases of sensitivity 1 with these sigmas, composed.")
-  var sigma: [Double] = []
+    help: ArgumentHelp(
+      "Marginals with discrete Gaussian noise of these sigmas.", valueName: "sigma[xcount]"))
+  var sigma: [ReleaseCount] = []
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Choices by the exponential mechanism with these epsilons.", valueName: "epsilon[xcount]"))
+  var choice: [ReleaseCount] = []
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Totals with discrete Laplace noise of these scales.", valueName: "scale[xcount]"))
+  var laplace: [ReleaseCount] = []
   @Option(help: "Delta.") var delta: Double?
   @Option(help: ArgumentHelp("A dataset's budget to show.", valueName: "file"))
   var budget: String?
@@ -38,8 +54,9 @@ struct AccountCommand: ParsableCommand {
     let epsilon: Double
     let delta: Double
     let rho: Double
-    /// Of Gaussian DP at the same (epsilon, delta), where those were given.
-    var mu: Double?
+    /// Of Gaussian DP: at the same (epsilon, delta) where those were given, or of the releases.
+    let mu: Double?
+    let accountants: [AccountLine]
   }
 
   func validate() throws {
@@ -47,19 +64,17 @@ struct AccountCommand: ParsableCommand {
     if budget != nil { return try validateBudget() }
     guard !create else { throw ValidationError("--create needs --budget: the file to make") }
     guard delta != nil else { throw ValidationError("Missing expected argument '--delta <delta>'") }
-    let given = [epsilon != nil, rho != nil, !sigma.isEmpty].filter { $0 }.count
+    let given = [epsilon != nil, rho != nil, hasReleases].filter { $0 }.count
     guard given == 1 else {
-      throw ValidationError("give exactly one of --epsilon, --rho and --sigma")
+      throw ValidationError(
+        "give exactly one of --epsilon, --rho, and releases (--sigma, --choice, --laplace)")
     }
     if let epsilon { try SynthesizeCommand.checkRange(epsilon) }
-    guard sigma.allSatisfy({ (1e-6...1e12).contains($0) }) else {
-      throw ValidationError("every --sigma must be between 1e-6 and 1e12")
-    }
   }
 
   private func validateBudget() throws {
-    guard rho == nil, sigma.isEmpty else {
-      throw ValidationError("--budget takes no --rho and no --sigma")
+    guard rho == nil, !hasReleases else {
+      throw ValidationError("--budget takes no --rho, --sigma, --choice or --laplace")
     }
     guard create ? epsilon != nil && delta != nil : epsilon == nil && delta == nil else {
       throw ValidationError(
@@ -79,33 +94,72 @@ struct AccountCommand: ParsableCommand {
     if json { try Terminal.writeJSON(report) } else { Terminal.write(report.text) }
   }
 
-  /// ρ of all sigmas together, rounded up.
-  private var composed: Double {
-    sigma.reduce(0) { ($0 + (1 / (2 * $1 * $1)).nextUp.nextUp).nextUp }
+  private var hasReleases: Bool { !(sigma + choice + laplace).isEmpty }
+
+  /// The releases that were named, all of them one count that a unit moves by 1.
+  private func schedule() throws -> FixedSchedule {
+    var schedule = FixedSchedule()
+    for release in sigma {
+      // Less noise than asked for, where that cannot be said exactly.
+      let variance = release.parameter * release.parameter
+      try schedule.addMarginals(
+        release.count, variance: try PositiveRational.roundedDown(variance),
+        sensitivity: .rows(perUnit: 1))
+    }
+    for release in choice {
+      schedule.addChoices(
+        release.count, epsilon: try PositiveRational.roundedUp(release.parameter))
+    }
+    for release in laplace {
+      schedule.addTotals(
+        release.count, scale: try PositiveRational.roundedDown(release.parameter), l1: 1)
+    }
+    return schedule
+  }
+
+  /// ρ of all releases, rounded up.
+  private var concentrated: Rho {
+    get throws {
+      let prices =
+        sigma.map { Double($0.count) / (2 * $0.parameter * $0.parameter) }
+        + choice.map { Double($0.count) * $0.parameter * $0.parameter / 8 }
+        + laplace.map { Double($0.count) / (2 * $0.parameter * $0.parameter) }
+      return try Rho(prices.reduce(0) { ($0 + $1.nextUp.nextUp.nextUp).nextUp })
+    }
+  }
+
+  /// The table, and ρ and μ of the whole.
+  private func table(_ delta: Delta) throws -> (table: AccountTable, rho: Rho, mu: Double?) {
+    if let epsilon {
+      let epsilon = try Epsilon(epsilon)
+      return (
+        try AccountTable(epsilon: epsilon, delta: delta), ZCDP.rho(epsilon: epsilon, delta: delta),
+        GaussianDP.mu(epsilon: epsilon, delta: delta).value
+      )
+    }
+    if let rho {
+      let rho = try Rho(rho)
+      return (AccountTable(rho: rho, delta: delta), rho, nil)
+    }
+    guard let schedule = try? schedule() else {
+      // So little noise is priced under zCDP alone.
+      return (AccountTable(rho: try concentrated, delta: delta), try concentrated, nil)
+    }
+    let mu = (2 * schedule.halfSquaredMu).squareRoot()
+    return (AccountTable(schedule, delta: delta), try Rho(schedule.rho), mu)
   }
 
   func run() throws {
     if let budget { return try showBudget(BudgetFile(budget)) }
     let delta = try Delta(delta ?? .nan)
-    let report: Report
-    if let epsilon {
-      let rho = ZCDP.rho(epsilon: try Epsilon(epsilon), delta: delta)
-      report = Report(
-        epsilon: epsilon, delta: delta.value, rho: rho.value,
-        mu: GaussianDP.mu(epsilon: try Epsilon(epsilon), delta: delta).value)
-    } else {
-      let spent = try Rho(rho ?? composed)
-      report = Report(
-        epsilon: ZCDP.epsilon(rho: spent, delta: delta).value, delta: delta.value,
-        rho: spent.value)
+    let (table, rho, mu) = try table(delta)
+    guard json else {
+      Terminal.write("at delta \(delta.value)\n" + table.text + table.notes)
+      return
     }
-    if json {
-      try Terminal.writeJSON(report)
-    } else {
-      Terminal.write(
-        "epsilon \(report.epsilon)\ndelta   \(report.delta)\nrho     \(report.rho)\n"
-          + (report.mu.map { "mu      \($0)  (of Gaussian differential privacy)\n" } ?? "")
-          + "(zero-concentrated differential privacy; a bound, not the tightest)\n")
-    }
+    try Terminal.writeJSON(
+      Report(
+        epsilon: epsilon ?? ZCDP.epsilon(rho: rho, delta: delta).value, delta: delta.value,
+        rho: rho.value, mu: mu, accountants: table.lines))
   }
 }

@@ -153,7 +153,7 @@ extension AggregateSynthesis {
     guard let name = command.mechanism, Self.names.contains(name) else { return nil }
     guard !InputFiles.isPackage(command.table), !command.dryRun, command.initialModel == nil,
       command.measurements == nil, !command.linked.isGiven,
-      command.options.accountant == .zcdp,
+      command.options.accountant == nil,
       command.options.workload == MechanismOptions.defaultWorkload
     else {
       throw ValidationError(

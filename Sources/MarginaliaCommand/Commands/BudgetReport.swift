@@ -27,11 +27,14 @@ struct BudgetReport: Encodable {
   }
 
   var text: String {
-    var table = TextTable(header: ["release", "mechanism", "epsilon", "delta", "rho", "state"])
+    var table = TextTable(header: [
+      "release", "mechanism", "epsilon", "delta", "rho", "mu", "state",
+    ])
     for entry in entries {
       table.add([
         entry.folder ?? "…", entry.mechanism, entry.epsilon > 0 ? short(entry.epsilon) : "–",
         entry.epsilon > 0 ? short(entry.delta) : "–", entry.rho.map(short) ?? "–",
+        entry.mu.map(short) ?? "–",
         entry.reasons.isEmpty ? entry.state.rawValue : "not private",
       ])
     }
@@ -45,7 +48,7 @@ struct BudgetReport: Encodable {
       let spent = budget.spentEpsilon
       return
         "together epsilon \(short(spent)) at delta \(limit.delta); \(short(max(0, limit.epsilon - spent))) "
-        + "of the limit is left, or a little more, since rho adds up\n"
+        + "of the limit is left, or a little more, since rho and mu add up better\n"
     }
     return "the guarantee is void since \(since.folder ?? since.mechanism)\n"
       + since.reasons.map { "  because \($0)\n" }.joined()

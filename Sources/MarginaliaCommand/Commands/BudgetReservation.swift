@@ -21,17 +21,22 @@ struct BudgetReservation {
     }
   }
 
-  /// What a release by `accountant` takes.
+  /// What a release takes: as much as its filter's budget, or (ε, δ) alone where it has none.
   static func entry(
-    mechanism: String, epsilon: Epsilon, delta: Delta, accountant: Accountant, budget: Price,
-    reasons: [String]
-  ) throws -> DatasetBudget.Entry {
-    accountant == .zcdp
-      ? DatasetBudget.Entry(
-        mechanism: mechanism, rho: try Rho(budget.value), epsilon: epsilon, delta: delta,
-        time: now, reasons: reasons)
-      : DatasetBudget.Entry(
-        mechanism: mechanism, epsilon: epsilon, delta: delta, time: now, reasons: reasons)
+    mechanism: String, epsilon: Epsilon, delta: Delta, accounting: Accounting, reasons: [String]
+  ) -> DatasetBudget.Entry {
+    switch accounting {
+    case .zcdp:
+      .init(
+        mechanism: mechanism, rho: ZCDP.rho(epsilon: epsilon, delta: delta), epsilon: epsilon,
+        delta: delta, time: now, reasons: reasons)
+    case .gdp:
+      .init(
+        mechanism: mechanism, mu: GaussianDP.mu(epsilon: epsilon, delta: delta), epsilon: epsilon,
+        delta: delta, time: now, reasons: reasons)
+    case .pld:
+      .init(mechanism: mechanism, epsilon: epsilon, delta: delta, time: now, reasons: reasons)
+    }
   }
 
   /// Why a release will not be private, as far as the options say.

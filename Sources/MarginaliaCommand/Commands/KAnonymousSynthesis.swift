@@ -38,7 +38,7 @@ struct KAnonymousSynthesis {
     guard command.records == nil, !command.dryRun, command.initialModel == nil,
       command.measurements == nil, command.measurementsPrivateBecause == nil,
       !command.linked.isGiven, options.workload == MechanismOptions.defaultWorkload,
-      options.maxRounds == nil, options.accountant == .zcdp
+      options.maxRounds == nil, options.accountant == nil
     else {
       throw ValidationError(
         "--mechanism \(name) takes no --records, --dry-run, --initial-model, --measurements, "

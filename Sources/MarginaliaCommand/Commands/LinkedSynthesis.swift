@@ -50,8 +50,7 @@ struct LinkedSynthesis {
       try BudgetReservation(
         command.budget,
         BudgetReservation.entry(
-          mechanism: LinkedMechanism.name, epsilon: epsilon, delta: delta, accountant: .zcdp,
-          budget: budget,
+          mechanism: LinkedMechanism.name, epsilon: epsilon, delta: delta, accounting: .zcdp,
           reasons: BudgetReservation.reasons(seed: command.seed, lacksSchema: false))),
       output: output
     ) { spending in

@@ -165,7 +165,7 @@ struct SynthesizeCommand: ParsableCommand {
         "--schema, --initial-model and --measurements are for single tables; \(table) holds the schemas"
       )
     }
-    guard options.accountant == .zcdp else {
+    guard options.accountant ?? .zcdp == .zcdp else {
       throw ValidationError("linked tables are accounted by zcdp")
     }
     guard options.workload == MechanismOptions.defaultWorkload else {
@@ -213,10 +213,9 @@ struct SynthesizeCommand: ParsableCommand {
 
   private func runSingle() throws {
     let (epsilon, delta) = (try Epsilon(epsilon), try Delta(delta))
-    let accountant = options.accountant(of: name)
-    let price = accountant.budget(epsilon: epsilon, delta: delta)
+    let accounting = options.accounting(of: name)
     guard let output, !dryRun else {
-      _ = try runReserved(epsilon, delta, accountant, price, BudgetReservation.Spending())
+      _ = try runReserved(epsilon, delta, accounting, BudgetReservation.Spending())
       return
     }
     try OutputGuard.checkFolder(
@@ -225,19 +224,23 @@ struct SynthesizeCommand: ParsableCommand {
       try BudgetReservation(
         budget,
         BudgetReservation.entry(
-          mechanism: name, epsilon: epsilon, delta: delta, accountant: accountant, budget: price,
+          mechanism: name, epsilon: epsilon, delta: delta, accounting: accounting,
           reasons: BudgetReservation.reasons(seed: seed, lacksSchema: schema == nil))),
       output: output
-    ) { try runReserved(epsilon, delta, accountant, price, $0) }
+    ) { try runReserved(epsilon, delta, accounting, $0) }
   }
 
   /// - Returns: why the release is not private.
   private func runReserved(
-    _ epsilon: Epsilon, _ delta: Delta, _ accountant: Accountant, _ budget: Price,
+    _ epsilon: Epsilon, _ delta: Delta, _ accounting: Accounting,
     _ spending: BudgetReservation.Spending
   ) throws -> [String] {
     let progress = ProgressLine(isJSON: json)
-    let cancellation = Cancellation(accountant: accountant, budget: budget, progress: progress)
+    let cancellation = Cancellation(
+      accountant: accounting.accountant,
+      budget: accounting == .pld
+        ? nil : accounting.accountant.budget(epsilon: epsilon, delta: delta),
+      progress: progress)
     if let output, !dryRun {
       try cancellation.open { try Release.folder(output, replacing: replace) }
     }
@@ -248,11 +251,15 @@ struct SynthesizeCommand: ParsableCommand {
     let (facts, domain) = (loaded.facts, loaded.table.domain)
     let synthesizer = try options.mechanism(name, outside: try outside(domain))
     try check(synthesizer, domain: domain)
-    try showPlan(synthesizer, domain: domain, budget: budget, accountant: accountant)
-    guard let output, !dryRun else { return [] }
     let source = TableSource(loaded.takeTable(), threads: options.threads)
+    let budget = try RunBudget(
+      synthesizer, domain: domain, sensitivity: source.sensitivity, epsilon: epsilon, delta: delta,
+      accounting: accounting)
+    try showPlan(
+      synthesizer, domain: domain, budget: budget.price, accountant: budget.accountant)
+    guard let output, !dryRun else { return [] }
     let run = try SynthesisRun(
-      synthesizer, source: source, epsilon: epsilon, delta: delta, accountant: accountant,
+      synthesizer, source: source, epsilon: epsilon, delta: delta, accounting: accounting,
       randomness: randomness,
       spending: {
         spending.begin()
@@ -264,7 +271,7 @@ struct SynthesizeCommand: ParsableCommand {
     progress.end()
     try report(
       status: release.status, records: release.records.rowCount, spent: run.budget,
-      accountant: accountant, output: output)
+      accountant: run.accountant, output: output)
     return release.status.reasons
   }
 

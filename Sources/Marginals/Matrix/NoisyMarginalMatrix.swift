@@ -119,6 +119,10 @@ extension MarginalMeasurement {
   ///
   /// - Throws: `LedgerError` where it would overspend, ``CountingError`` where it has too many cells;
   ///   then nothing is released.
+  ///
+  /// ## Privacy
+  /// The marginal moves by the source's sensitivity with a unit, and is charged before its noise is
+  /// drawn.
   public static func measure(
     _ clique: Clique, of source: any MarginalSource, ledger: inout Ledger, rho: Double,
     stage: String

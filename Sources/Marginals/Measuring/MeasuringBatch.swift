@@ -28,12 +28,23 @@ public struct MeasuringBatch: Sendable {
     Double(squaredL2) / (2 * rho)
   }
 
+  /// σ² of a block that gets `rho` of the budget, rounded up.
+  static func variance(
+    rho: Double, sensitivity: Sensitivity, accountant: Accountant
+  ) throws -> PositiveRational {
+    try accountant.variance(price: rho * rounding, squaredL2: sensitivity.squaredL2)
+  }
+
   /// Counts and releases the batch, all of it entered in the ledger first.
   ///
   /// - Parameter stage: begins every label in the ledger, as in "1-way: gender".
-  /// - Throws: `LedgerError` where the batch would overspend or, under Gaussian DP, a block has no
-  ///   proved price, ``CountingError`` where a clique has too
+  /// - Throws: `LedgerError` where the batch would overspend, ``CountingError`` where a clique has too
   ///   many cells; then nothing is released.
+  ///
+  /// ## Privacy
+  /// A marginal moves by the source's sensitivity with a unit, its interaction part as
+  /// `Sensitivity.interactionPart` proves. σ² is rounded up, so that no block costs more than its part;
+  /// cliques and parts must come from public inputs and earlier releases.
   public func measure(
     _ source: any MarginalSource, ledger: inout Ledger, stage: String
   ) throws -> [MarginalMeasurement] {
@@ -70,13 +81,31 @@ public struct MeasuringBatch: Sendable {
   }
 }
 
+extension FixedSchedule {
+  /// Adds a batch of whole marginals, with the noise that ``MeasuringBatch/measure(_:ledger:stage:)``
+  /// gives them.
+  ///
+  /// - Throws: `FixedScheduleError` where a unit moves several counts.
+  public mutating func add(
+    _ batch: MeasuringBatch, sensitivity: Sensitivity, accountant: Accountant
+  ) throws {
+    for (rho, part) in zip(batch.rhos, batch.parts) where rho > 0 {
+      guard part == .whole else { throw FixedScheduleError.severalCounts }
+      try addMarginals(
+        1,
+        variance: MeasuringBatch.variance(
+          rho: rho, sensitivity: sensitivity, accountant: accountant),
+        sensitivity: sensitivity)
+    }
+  }
+}
+
 extension Ledger {
   /// Releases every block of `counts` for a given price: σ² is that of the accountant, Δ²/(2ρ) under
   /// zCDP, rounded up.
   ///
   /// - Parameter rhos: the price of each block; a block of price 0 is not released.
-  /// - Throws: `LedgerError` where all blocks together would overspend, or one has no proved price;
-  ///   then none is released.
+  /// - Throws: `LedgerError` where all blocks together would overspend; then none is released.
   mutating func measure(
     _ counts: borrowing SecretCounts, rhos: [Double], labels: [String]
   ) throws -> [NoisyCounts?] {
@@ -87,14 +116,9 @@ extension Ledger {
         variances.append(nil)
         continue
       }
-      let price = rhos[index] * MeasuringBatch.rounding
-      guard
-        let variance = try accountant.variance(price: price, sensitivity: block.sensitivity)
-      else {
-        throw LedgerError.unproved(
-          label: labels[index], reason: "one unit changes more than one count by 1")
-      }
-      variances.append(variance)
+      variances.append(
+        try MeasuringBatch.variance(
+          rho: rhos[index], sensitivity: block.sensitivity, accountant: accountant))
     }
     return try measure(counts, variances: variances, labels: labels)
   }

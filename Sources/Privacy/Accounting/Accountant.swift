@@ -32,22 +32,18 @@ public enum Accountant: String, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// σ² of discrete Gaussian noise that costs at most `price`, rounded up; nil where no price is
-  /// proved for what one unit changes.
+  /// σ² of discrete Gaussian noise that costs at most `price`, rounded up.
   ///
   /// Under Gaussian DP σ is at least 0.6, so that an immense price is not used up.
   ///
   /// - Precondition: `price` is positive.
   /// - Throws: `PrivacyParameterError` for a σ² outside the range of rationals.
   public func variance(
-    price: Double, sensitivity: Sensitivity
-  ) throws(PrivacyParameterError) -> PositiveRational? {
+    price: Double, squaredL2: Int64
+  ) throws(PrivacyParameterError) -> PositiveRational {
     switch self {
-    case .zcdp:
-      return try PositiveRational.roundedUp(Double(sensitivity.squaredL2) / (2 * price))
-    case .gdp:
-      guard sensitivity == .rows(perUnit: 1) else { return nil }
-      return try DiscreteGaussianShift.variance(price: price)
+    case .zcdp: try PositiveRational.roundedUp(Double(squaredL2) / (2 * price))
+    case .gdp: try DiscreteGaussianShift.variance(price: price, squaredL2: squaredL2)
     }
   }
 
@@ -77,21 +73,23 @@ extension Accountant {
   /// The price of a release, rounded up.
   ///
   /// ## Privacy
-  /// Under zCDP every release of ``LedgerEntry/Mechanism`` has one. Under Gaussian DP noise on a
-  /// vector that moves by at most 1 in L1, that is one integer by 1, has the price of
-  /// ``DiscreteGaussianShift``; for any other discrete shift none is proved.
+  /// Under zCDP every release of ``LedgerEntry/Mechanism`` has one. Under Gaussian DP discrete Gaussian
+  /// noise has that of ``DiscreteGaussianShift``, from σ = 0.6 on. The trade-off function of an
+  /// ε-differentially private release has its one kink where both errors are 1/(1 + e^ε) and lies above
+  /// the Gaussian curve through it, as ``ExponentialTradeOff`` says of a choice with parameter 2ε. For
+  /// thresholds, whose entries need a δ of their own, none is written down.
   func price(of mechanism: LedgerEntry.Mechanism) throws(UnprovedPrice) -> Double {
-    switch (self, mechanism) {
-    case (.zcdp, _): return mechanism.rho
-    case (.gdp, .discreteLaplace), (.gdp, .thresholdedGaussian):
-      throw UnprovedPrice(reason: "only zcdp has one for Laplace noise and thresholds")
-    case (.gdp, .exponential(let epsilon, _, _)):
+    guard self == .gdp else { return mechanism.rho }
+    switch mechanism {
+    case .discreteLaplace(let scale, let l1):
+      let epsilon = Double(l1) * Double(scale.denominator) / Double(scale.numerator)
+      return price(selectionEpsilon: 2 * epsilon * (1 + 0x1p-50))
+    case .exponential(let epsilon, _, _):
       return price(selectionEpsilon: epsilon.doubleValue * (1 + 0x1p-50))
-    case (.gdp, .discreteGaussian(let variance, let l1, let squaredL2)):
-      guard l1 == 1, squaredL2 == 1 else {
-        throw UnprovedPrice(reason: "one unit changes more than one count by 1")
-      }
-      guard let price = DiscreteGaussianShift.price(variance: variance) else {
+    case .thresholdedGaussian:
+      throw UnprovedPrice(reason: "only zcdp has one for thresholds")
+    case .discreteGaussian(let variance, _, let squaredL2):
+      guard let price = DiscreteGaussianShift.price(variance: variance, squaredL2: squaredL2) else {
         throw UnprovedPrice(reason: "its noise has a sigma below 0.6")
       }
       return price

@@ -1,6 +1,6 @@
 import RealModule
 
-/// What discrete Gaussian noise costs under Gaussian DP when one count moves by 1.
+/// What discrete Gaussian noise costs under Gaussian DP when a vector of integers moves.
 ///
 /// ## Privacy
 /// Let S(k) = P[X ≥ k] and z(k) the number with Q(z(k)) = S(k). The likelihood ratio of X to X + 1 is
@@ -19,7 +19,16 @@ import RealModule
 /// 1/24, since log(sinh(y/2)/(y/2)) is concave in y². Prices carry 2⁻³⁰ more than the formula, which
 /// covers what the tests leave open and all rounding.
 ///
-/// A shift of several cells at once, or by more than 1, is not covered.
+/// A vector of integers that moves by v costs ‖v‖₂² times as much, so μ is at most Δ times the above
+/// where ‖v‖₂ ≤ Δ:
+///
+/// - A count that moves by k moves by 1 k times over. A test that has power α against X has at most
+///   Φ(Φ⁻¹(α) + μ) against X + 1, therefore at most Φ(Φ⁻¹(α) + kμ) against X + k: X and X + k are
+///   kμ-GDP (group privacy, Dong, Roth & Su 2022, Theorem 2.14, which asks no more of X than that its
+///   shifts by 1 are μ-GDP).
+/// - The cells' noise is independent, so squares of |v_i|μ add up over them (Corollary 3.3 there).
+///
+/// For large σ this is the 1/σ of continuous noise up to 1/(24σ²) of it.
 enum DiscreteGaussianShift {
   /// σ² below which the kinks have not been computed: 0.6².
   static let leastVariance: PositiveRational = {
@@ -29,7 +38,13 @@ enum DiscreteGaussianShift {
 
   private static let slack = 1 + 0x1p-30
 
-  /// μ²/2, rounded up; nil below ``leastVariance``.
+  /// μ²/2 of a vector that moves by at most √`squaredL2` in L2, rounded up; nil below
+  /// ``leastVariance``.
+  static func price(variance: PositiveRational, squaredL2: Int64) -> Double? {
+    price(variance: variance).map { ($0 * Double(squaredL2).nextUp).nextUp }
+  }
+
+  /// μ²/2 of a count that moves by 1, rounded up; nil below ``leastVariance``.
   static func price(variance: PositiveRational) -> Double? {
     guard variance >= leastVariance else { return nil }
     let y = NormalTail.inverseErf(
@@ -38,7 +53,16 @@ enum DiscreteGaussianShift {
     return 4 * y * y * slack
   }
 
-  /// The least σ² found whose price is at most `price`, within a relative 2^-30 of the least there is,
+  /// The least σ² found with which a vector that moves by at most √`squaredL2` costs at most `price`.
+  ///
+  /// - Throws: `PrivacyParameterError` for a price so small that σ² is above 2^60.
+  static func variance(
+    price: Double, squaredL2: Int64
+  ) throws(PrivacyParameterError) -> PositiveRational {
+    try variance(price: (price / Double(squaredL2).nextUp).nextDown.nextDown)
+  }
+
+  /// The least σ² found whose price for a shift by 1 is at most `price`, within a relative 2^-30 of the least there is,
   /// and at least ``leastVariance``.
   ///
   /// - Throws: `PrivacyParameterError` for a price so small that σ² is above 2^60.

@@ -27,6 +27,8 @@ public struct Ledger: ~Copyable, Sendable {
   /// What was spent before the part that is running, and what the ledger held at first.
   private var spentBefore: Double = 0
   private let whole: Price
+  /// What is left of the schedule; nil where none was fixed.
+  private var scheduled: FixedSchedule?
   private let observer: (@Sendable (_ spent: Double) -> Void)?
 
   /// A ledger under zCDP.
@@ -55,6 +57,23 @@ public struct Ledger: ~Copyable, Sendable {
   /// What is still unspent, rounded down.
   public var remaining: Double { max(0, (budget.value - spent).nextDown) }
 
+  /// A ledger of a run that keeps to a schedule: what is not left on it is refused.
+  ///
+  /// - Parameters:
+  ///   - schedule: all releases of the run.
+  ///   - budget: in the accountant's unit, for what the schedule was made; it holds as well.
+  ///
+  /// ## Privacy
+  /// Everything that ``FixedSchedule`` states holds of the run, since each entry uses up a release of
+  /// the schedule that dominates it.
+  public init(
+    schedule: FixedSchedule, accountant: Accountant, budget: Price, randomness: Randomness,
+    observer: (@Sendable (_ spent: Double) -> Void)? = nil
+  ) {
+    self.init(accountant: accountant, budget: budget, randomness: randomness, observer: observer)
+    scheduled = schedule
+  }
+
   /// δ that entries may need of their own, and what they have needed, added up and rounded up.
   ///
   /// The whole is (ε, δ)-differentially private with δ = that of the price's conversion plus this.
@@ -77,6 +96,11 @@ public struct Ledger: ~Copyable, Sendable {
   ///   none is entered.
   ///   ``PrivacyParameterError`` for a σ² whose noise cannot be drawn; then all are charged and none
   ///   is released.
+  ///
+  /// ## Privacy
+  /// Noise is drawn on every cell of a block, empty ones too, exactly and independently (Canonne, Kamath
+  /// & Steinke 2020). One unit moves a block by its ``Sensitivity``, whoever counted says so; the price is
+  /// that of ``LedgerEntry/Mechanism/discreteGaussian(variance:l1:squaredL2:)``.
   public mutating func measure(
     _ counts: borrowing SecretCounts, variances: [PositiveRational?], labels: [String]
   ) throws -> [NoisyCounts?] {
@@ -124,6 +148,12 @@ public struct Ledger: ~Copyable, Sendable {
   ///
   /// - Returns: the chosen index of `scores`.
   /// - Throws: ``LedgerError`` if the price, under zCDP ε²/8, would overspend; then nothing is drawn.
+  ///
+  /// ## Privacy
+  /// The exponential mechanism (McSherry & Talwar 2007) in its two-sided form, for scores that can rise
+  /// and fall with a unit: Δ is the largest change of any candidate's score, weights included
+  /// (``SecretScores``). It is ε-bounded-range, hence ε²/8-zCDP (Cesar & Rogers 2021); the draw is exact
+  /// (``ExponentialSelection``). The candidates must come from public inputs and earlier releases.
   public mutating func select(
     _ scores: borrowing SecretScores, among candidates: [Int], epsilon: PositiveRational,
     label: String
@@ -172,7 +202,11 @@ public struct Ledger: ~Copyable, Sendable {
   mutating func enter(_ batch: [LedgerEntry]) throws {
     var total = spent
     var totalDelta = deltaSpent
+    var left = scheduled
     for entry in batch {
+      guard left == nil || left?.take(entry.mechanism) == true else {
+        throw LedgerError.unscheduled(label: entry.label)
+      }
       let next = (total + entry.price).nextUp
       guard next <= budget.value else {
         throw LedgerError.overspend(
@@ -190,6 +224,7 @@ public struct Ledger: ~Copyable, Sendable {
     }
     spent = total
     deltaSpent = totalDelta
+    scheduled = left
     entries.append(contentsOf: batch)
     observer?(totalSpent)
   }

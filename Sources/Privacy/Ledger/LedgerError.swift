@@ -8,6 +8,9 @@ public enum LedgerError: Error, CustomStringConvertible, Sendable {
   /// The entry's own δ would bring the total above what was set aside for such.
   case overspentDelta(label: String, delta: Double, spent: Double, budget: Double)
 
+  /// The run keeps to a schedule, on which no such release is left.
+  case unscheduled(label: String)
+
   public var description: String {
     switch self {
     case .overspend(let label, let price, let spent, let budget, let accountant):
@@ -16,6 +19,9 @@ public enum LedgerError: Error, CustomStringConvertible, Sendable {
     case .unproved(let label, let reason):
       "refused to release \(label): no Gaussian-DP price is proved for it, since \(reason); account "
         + "by zcdp"
+    case .unscheduled(let label):
+      "refused to release \(label): no release of its kind and noise is left on the schedule that was "
+        + "fixed before the table was read"
     case .overspentDelta(let label, let delta, let spent, let budget):
       "refused to release \(label): it needs delta = \(delta) of its own, and \(spent) of \(budget) is "
         + "spent already"

@@ -106,20 +106,15 @@ public struct NoisyDistances: Sendable {
 }
 
 extension Ledger {
-  /// Releases all distances with discrete Gaussian noise, for at most `rho`.
+  /// Releases all distances with discrete Gaussian noise, for a price of at most `rho`.
   ///
-  /// - Throws: ``LedgerError`` if that would overspend, or under Gaussian DP, which has no proved price
-  ///   for it; then nothing is drawn.
+  /// - Throws: ``LedgerError`` if that would overspend; then nothing is drawn.
   public mutating func measure(
     _ distances: borrowing SecretDistances, rho: Double, label: String
   ) throws -> NoisyDistances {
-    guard accountant == .zcdp else {
-      throw LedgerError.unproved(
-        label: label, reason: "one unit changes several distances by more than 1")
-    }
     let squaredL2 = distances.sensitivity * distances.sensitivity * Int64(distances.count)
-    // A little more than the quotient, so that a price rounded up is still at most `rho`.
-    let variance = try PositiveRational.roundedUp(Double(squaredL2) / (2 * rho) * (1 + 0x1p-48))
+    // For a little less, so that a price rounded up is still at most `rho`.
+    let variance = try accountant.variance(price: rho * (1 - 0x1p-48), squaredL2: squaredL2)
     let noisy = try release(
       UnsafeBufferPointer(rebasing: distances.storage[..<distances.count]), variance: variance,
       l1: distances.sensitivity * Int64(distances.count), squaredL2: squaredL2, label: label)

@@ -9,8 +9,11 @@ import Privacy
 /// ## Privacy
 /// Releases of one dataset add up whatever each was chosen from. Those with a ρ of zero-concentrated
 /// differential privacy add up as ρ, with one conversion at what the others leave of δ (Bun & Steinke
-/// 2016, Lemma 2.3; adaptively Feldman & Zrnic 2021); the others add up as (ε, δ) (Dwork & Roth 2014,
-/// Theorem 3.16), which also bounds the two kinds together. A release that is not private has no price:
+/// 2016, Lemma 2.3; adaptively Feldman & Zrnic 2021); those with a μ of Gaussian differential privacy as μ²
+/// (adaptively Smith & Thakurta 2022), or beside others as ρ = μ²/2, which they have as well (Dong, Roth &
+/// Su 2022, Corollary B.6). Which of the two it is, the first such release decides, before anything
+/// depends on an output: to take whichever bound comes out smaller in the end would be no filter. What
+/// has no price under it adds up as (ε, δ) (Dwork & Roth 2014, Theorem 3.16). A release that is not private has no price:
 /// from then on nothing is claimed of the dataset as a whole.
 public struct DatasetBudget: Sendable, Equatable, Codable {
   public static let format = "marginalia-budget"
@@ -34,8 +37,10 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
     }
 
     public let mechanism: String
-    /// Where it adds up as ρ; nil where it adds up as (ε, δ).
+    /// Where it adds up as ρ.
     public let rho: Double?
+    /// Where it adds up as μ²; without this and ρ it adds up as (ε, δ).
+    public let mu: Double?
     public let epsilon: Double
     public let delta: Double
     /// In seconds since 1970, rounded down.
@@ -55,7 +60,16 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
       mechanism: String, rho: Rho, epsilon: Epsilon, delta: Delta, time: Int, reasons: [String] = []
     ) {
       self.init(
-        mechanism: mechanism, rho: rho.value, epsilon: epsilon.value, delta: delta.value,
+        mechanism: mechanism, rho: rho.value, mu: nil, epsilon: epsilon.value, delta: delta.value,
+        time: time, reasons: reasons)
+    }
+
+    /// A release that adds up as μ², or as ρ = μ²/2.
+    public init(
+      mechanism: String, mu: Mu, epsilon: Epsilon, delta: Delta, time: Int, reasons: [String] = []
+    ) {
+      self.init(
+        mechanism: mechanism, rho: nil, mu: mu.value, epsilon: epsilon.value, delta: delta.value,
         time: time, reasons: reasons)
     }
 
@@ -64,22 +78,25 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
       mechanism: String, epsilon: Epsilon, delta: Delta, time: Int, reasons: [String] = []
     ) {
       self.init(
-        mechanism: mechanism, rho: nil, epsilon: epsilon.value, delta: delta.value, time: time,
-        reasons: reasons)
+        mechanism: mechanism, rho: nil, mu: nil, epsilon: epsilon.value, delta: delta.value,
+        time: time, reasons: reasons)
     }
 
     /// What is not private, and has no price.
     public init(notPrivate mechanism: String, reasons: [String], time: Int) {
       precondition(!reasons.isEmpty, "not private without a reason")
       self.init(
-        mechanism: mechanism, rho: nil, epsilon: 0, delta: 0, time: time, reasons: reasons)
+        mechanism: mechanism, rho: nil, mu: nil, epsilon: 0, delta: 0, time: time,
+        reasons: reasons)
     }
 
     private init(
-      mechanism: String, rho: Double?, epsilon: Double, delta: Double, time: Int, reasons: [String]
+      mechanism: String, rho: Double?, mu: Double?, epsilon: Double, delta: Double, time: Int,
+      reasons: [String]
     ) {
       self.mechanism = mechanism
       self.rho = rho
+      self.mu = mu
       self.epsilon = epsilon
       self.delta = delta
       self.time = time
@@ -102,26 +119,44 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
 
   private static func epsilon(of entries: [Entry], delta: Double) -> Double {
     let sums = Sums(entries)
-    guard sums.rho > 0 else { return sums.delta <= delta ? sums.epsilon : .infinity }
-    guard let total = try? Rho(sums.rho), let left = try? Delta(sums.left(of: delta)) else {
+    guard sums.price > 0 else { return sums.delta <= delta ? sums.epsilon : .infinity }
+    guard let total = try? Price(sums.price), let left = try? Delta(sums.left(of: delta)) else {
       return .infinity
     }
-    return Sums.up(ZCDP.epsilon(rho: total, delta: left).value, sums.epsilon)
+    let converted = sums.accountant.epsilon(price: total, delta: left).value
+    // A single release is what it was asked to be; converted back it is some units in the last place more.
+    let asked = sums.single.flatMap { $0.delta <= left.value ? $0.epsilon : nil } ?? converted
+    return Sums.up(min(asked, converted), sums.epsilon)
   }
 
-  /// What entries cost, those that add up as ρ and the others apart; every sum rounded up.
+  /// What entries cost, those whose prices add up under the accountant and the others apart; every sum
+  /// rounded up.
   private struct Sums {
-    var (rho, epsilon, delta) = (0.0, 0.0, 0.0)
+    let accountant: Accountant
+    var (price, epsilon, delta) = (0.0, 0.0, 0.0)
+    /// The one entry whose price counts; nil where there are several or none.
+    private(set) var single: Entry?
 
     init(_ entries: [Entry]) {
-      for entry in entries where entry.epsilon > 0 {
-        if let own = entry.rho {
-          rho = Self.up(rho, own)
+      let counted = entries.filter { $0.epsilon > 0 }
+      let first = counted.first { $0.rho != nil || $0.mu != nil }
+      accountant = first?.mu == nil ? .zcdp : .gdp
+      let priced = counted.filter { price(of: $0) != nil }
+      single = priced.count == 1 ? priced[0] : nil
+      for entry in counted {
+        if let own = price(of: entry) {
+          price = Self.up(price, own)
         } else {
           epsilon = Self.up(epsilon, entry.epsilon)
           delta = Self.up(delta, entry.delta)
         }
       }
+    }
+
+    /// In the accountant's unit, rounded up; nil where it has none.
+    private func price(of entry: Entry) -> Double? {
+      let halfSquare = entry.mu.map { ($0 * $0 / 2).nextUp }
+      return accountant == .gdp ? halfSquare : entry.rho ?? halfSquare
     }
 
     /// The least double found that is no less than the sum: what is rounded off is computed exactly
@@ -144,8 +179,19 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
     func isWithin(epsilon limit: Double, delta limitDelta: Double) -> Bool {
       let left = Self.left(of: limit, less: epsilon)
       guard epsilon <= limit, delta <= limitDelta else { return false }
-      return rho == 0
-        || left > 0 && ZCDP.delta(rho: rho, epsilon: left) <= self.left(of: limitDelta)
+      guard price > 0 else { return true }
+      if let single, Self.up(epsilon, single.epsilon) <= limit,
+        Self.up(delta, single.delta) <= limitDelta
+      {
+        return true
+      }
+      guard left > 0 else { return false }
+      let needed =
+        switch accountant {
+        case .zcdp: ZCDP.delta(rho: price, epsilon: left)
+        case .gdp: GaussianDP.delta(mu: (2 * price).squareRoot().nextUp, epsilon: left)
+        }
+      return needed <= self.left(of: limitDelta)
     }
   }
 
@@ -207,7 +253,8 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
     let isKnown = try container.decode(String.self, forKey: .format) == Self.format
     let isReadable = try container.decode(Int.self, forKey: .formatVersion) == Self.version
     let isSound = entries.allSatisfy {
-      $0.epsilon >= 0 && $0.delta >= 0 && ($0.rho ?? 0) >= 0 && $0.epsilon.isFinite
+      $0.epsilon >= 0 && $0.delta >= 0 && ($0.rho ?? 0) >= 0 && ($0.mu ?? 0) >= 0
+        && $0.epsilon.isFinite
         && ($0.epsilon > 0 || !$0.reasons.isEmpty)
     }
     guard isKnown, isReadable, isSound else {

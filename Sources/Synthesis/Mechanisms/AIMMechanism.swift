@@ -49,6 +49,10 @@ public struct AIMMechanism: Synthesizer {
     try AdaptiveCandidates.check(options.closureCandidates(in: domain).cliques, domain: domain)
   }
 
+  /// ## Privacy
+  /// The unit is that of the source's sensitivity, with which every marginal moves; scores are distances
+  /// to the released model and move as ``SecretScores`` proves, weights included. Noise and choices are
+  /// charged before they are drawn; that they depend on earlier ones is what the ledger's filter is for.
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {

@@ -10,8 +10,10 @@ import Tabular
 ///
 /// ## Privacy
 /// One Gaussian release a column; their prices add up to the budget.
-public struct IndependentMechanism: Synthesizer {
+public struct IndependentMechanism: ScheduledSynthesizer {
   public static let name = "independent"
+  /// It makes no choices, and noise costs less than under zCDP.
+  public static let defaultAccounting = Accounting.gdp
 
   public let cellLimit: Int
   public let outside: OutsideInputs
@@ -30,6 +32,19 @@ public struct IndependentMechanism: Synthesizer {
   /// No pair is counted, so only the number of columns is bounded.
   public func check(_ domain: Domain) throws { try checkWidth(domain) }
 
+  public func schedule(
+    for domain: Domain, sensitivity: Sensitivity, price: Price, accountant: Accountant
+  ) throws -> FixedSchedule {
+    var schedule = FixedSchedule()
+    try schedule.add(
+      OneWayStage.batch(sizes: domain.sizes, rho: price.value), sensitivity: sensitivity,
+      accountant: accountant)
+    return schedule
+  }
+
+  /// ## Privacy
+  /// The unit is that of the source's sensitivity, with which every marginal moves; each is charged
+  /// before its noise is drawn, at a price known beforehand.
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {

@@ -15,7 +15,7 @@ import Tabular
 /// *released* one-way marginals, so its sensitivity is that of the marginal itself; each of the
 /// d − 1 choices costs, under zCDP, ε²/8 with ε = √(8(ρ/3)/(d−1)). Which values are merged depends on released
 /// counts alone.
-public struct MSTMechanism: Synthesizer {
+public struct MSTMechanism: ScheduledSynthesizer {
   public static let name = "mst"
   /// The part of the budget that goes to tables of whole counts, the rest to choices.
   public static let shareOfTables = 2.0 / 3
@@ -72,14 +72,49 @@ public struct MSTMechanism: Synthesizer {
     ]
   }
 
+  public func schedule(
+    for domain: Domain, sensitivity: Sensitivity, price: Price, accountant: Accountant
+  ) throws -> FixedSchedule {
+    let part = Self.part(of: price.value, columns: domain.count)
+    let edges = domain.count - 1
+    var schedule = FixedSchedule()
+    try schedule.add(
+      Self.batch(Clique.all(order: 1, of: domain.count), rho: part), sensitivity: sensitivity,
+      accountant: accountant)
+    guard edges > 0 else { return schedule }
+    // Which pairs are the edges is not known, nor needed: all get the same noise.
+    try schedule.add(
+      Self.batch((0..<edges).map { Clique([$0, $0 + 1]) }, rho: part), sensitivity: sensitivity,
+      accountant: accountant)
+    schedule.addChoices(
+      edges, epsilon: try Self.epsilon(of: part, edges: edges, accountant: accountant))
+    return schedule
+  }
+
+  /// What each of the three stages gets of the budget; the one stage of a single column gets all.
+  private static func part(of price: Double, columns: Int) -> Double {
+    columns > 1 ? price / 3 : price
+  }
+
+  /// Of each choice of an edge.
+  private static func epsilon(
+    of part: Double, edges: Int, accountant: Accountant
+  ) throws -> PositiveRational {
+    try PositiveRational.roundedDown(
+      accountant.selectionEpsilon(price: part * MeasuringBatch.rounding / Double(edges)))
+  }
+
+  /// ## Privacy
+  /// The unit is that of the source's sensitivity, with which every marginal and every score moves, as
+  /// the type's comment says; all prices are known beforehand.
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {
     let domain = source.domain
-    let part = domain.count > 1 ? ledger.budget.value / 3 : ledger.budget.value
+    let part = Self.part(of: ledger.budget.value, columns: domain.count)
     progress(SynthesisEvent("measuring 1-way marginals", ledger))
-    let fine = try measure(
-      source, Clique.all(order: 1, of: domain.count), rho: part, ledger: &ledger, stage: "1-way")
+    let fine = try Self.batch(Clique.all(order: 1, of: domain.count), rho: part)
+      .measure(source, ledger: &ledger, stage: "1-way")
     let compression = SupportCompression(fine, domain: domain, threshold: compressionThreshold)
     let coarse = source.recoded(by: compression.recoding)
     let oneWay = compression.measurements
@@ -87,7 +122,7 @@ public struct MSTMechanism: Synthesizer {
     let edges = try chooseEdges(
       coarse, oneWay: oneWay, total: total, rho: part, ledger: &ledger, progress: progress)
     progress(SynthesisEvent("measuring 2-way marginals", ledger))
-    let pairs = try measure(coarse, edges, rho: part, ledger: &ledger, stage: "2-way")
+    let pairs = try Self.batch(edges, rho: part).measure(coarse, ledger: &ledger, stage: "2-way")
     progress(SynthesisEvent("fitting the model", ledger))
     let sizes = compression.recoding.domain.sizes
     let zeros = StructuralZeros(compression.recoding.domain)
@@ -100,14 +135,11 @@ public struct MSTMechanism: Synthesizer {
       recoding: compression.recoding, refinesRecords: false)
   }
 
-  /// Measures cliques with the same ρ each.
-  private func measure(
-    _ source: any MarginalSource, _ cliques: [Clique], rho: Double, ledger: inout Ledger,
-    stage: String
-  ) throws -> [MarginalMeasurement] {
+  /// Cliques with the same ρ each.
+  private static func batch(_ cliques: [Clique], rho: Double) -> MeasuringBatch {
     var batch = MeasuringBatch()
     for clique in cliques { batch.add(clique, rho: rho / Double(cliques.count)) }
-    return try batch.measure(source, ledger: &ledger, stage: stage)
+    return batch
   }
 
   private func chooseEdges(
@@ -124,9 +156,7 @@ public struct MSTMechanism: Synthesizer {
     }
     let counts = try source.counts(of: pairs)
     let scores = SecretScores(distancesOf: counts, to: products)
-    let epsilon = try PositiveRational.roundedDown(
-      ledger.accountant.selectionEpsilon(
-        price: rho * MeasuringBatch.rounding / Double(count - 1)))
+    let epsilon = try Self.epsilon(of: rho, edges: count - 1, accountant: ledger.accountant)
     var component = Array(0..<count)
     var edges: [Clique] = []
     while edges.count < count - 1 {

@@ -51,6 +51,9 @@ public struct MWEMMechanism: Synthesizer {
       ? domain.sizes.indices.map { (Clique([$0]), 1) } : fitting.map { ($0.0, $0.1) }
   }
 
+  /// ## Privacy
+  /// The unit is that of the source's sensitivity, with which every marginal moves; scores are distances
+  /// to the released model (``SecretScores``). All prices are known beforehand.
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {

@@ -25,12 +25,15 @@ import Tabular
 /// ## Privacy
 /// Steps 1, 2 and 4 are Gaussian releases whose total prices are fixed in advance; scales,
 /// candidates, weights and the model that scores are computed against depend on earlier releases
-/// only, so zCDP's adaptive composition applies (Bun & Steinke 2016, Lemma 2.3). Whether there are
+/// only, so adaptive composition applies, of zCDP (Bun & Steinke 2016, Lemma 2.3) as of Gaussian DP
+/// (Dong, Roth & Su 2022, Theorem 3.2). Whether there are
 /// scores is a test of released values, which moves a fixed share to the batch. Marginals and
 /// interaction parts move as ``Sensitivity`` proves, scores as ``SecretDistances`` does. Everything
 /// else reads releases.
 public struct MatrixMechanism: Synthesizer {
   public static let name = "matrix"
+  /// It makes no choices, and noise costs less than under zCDP.
+  public static let defaultAccounting = Accounting.gdp
 
   /// Parts of ρ; they add up to 1.
   struct Shares {
@@ -102,11 +105,10 @@ public struct MatrixMechanism: Synthesizer {
     return releases
   }
 
-  /// Interaction parts and scores move many integers at once, which Gaussian DP has no price for.
-  public func supports(_ accountant: Accountant) -> Bool {
-    accountant == .zcdp || part == .whole
-  }
-
+  /// ## Privacy
+  /// The unit is that of the source's sensitivity. Marginals move with it, interaction parts as
+  /// `Sensitivity.interactionPart` and scores as ``SecretDistances`` prove; the four stages' prices are
+  /// fixed, and everything else reads releases, as the type's comment says.
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {

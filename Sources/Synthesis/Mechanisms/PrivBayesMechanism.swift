@@ -54,6 +54,9 @@ public struct PrivBayesMechanism: Synthesizer {
       .filter { $0.count > 1 }
   }
 
+  /// ## Privacy
+  /// The unit is that of the source's sensitivity, with which every marginal moves; scores are distances
+  /// to the released model (``SecretScores``). All prices are known beforehand.
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {

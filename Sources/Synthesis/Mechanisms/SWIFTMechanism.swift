@@ -22,6 +22,8 @@ import Tabular
 /// prices of the three stages are fixed in advance.
 public struct SWIFTMechanism: Synthesizer {
   public static let name = "swift"
+  /// It makes no choices, and noise costs less than under zCDP.
+  public static let defaultAccounting = Accounting.gdp
 
   private let options: MechanismSettings
   private static let oneWayShare = 0.1
@@ -47,14 +49,15 @@ public struct SWIFTMechanism: Synthesizer {
     ]
   }
 
-  /// Noisy errors move many integers at once, which Gaussian DP has no price for.
-  public func supports(_ accountant: Accountant) -> Bool { accountant == .zcdp }
-
   public func check(_ domain: Domain) throws {
     try checkWidth(domain)
     try AdaptiveCandidates.check(options.closureCandidates(in: domain).cliques, domain: domain)
   }
 
+  /// ## Privacy
+  /// The unit is that of the source's sensitivity, with which every marginal moves; the errors move as
+  /// ``SecretDistances`` proves, since the product they are distances to is of released marginals. The
+  /// three stages' prices are fixed.
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {

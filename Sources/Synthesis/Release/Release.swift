@@ -95,6 +95,7 @@ public struct Release: Sendable {
       unit: .init(table.schema.protection),
       requested: .init(epsilon: run.epsilon.value, delta: run.delta.value),
       spent: [.init(run)],
+      guarantees: ReleaseManifest.AccountedGuarantee.all(of: run),
       ledger: run.ledger,
       inputs: .init(run.outside),
       domain: .init(table.schema.standing, unknown: table.unknown),

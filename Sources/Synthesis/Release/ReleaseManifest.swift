@@ -58,7 +58,7 @@ public struct ReleaseManifest: Sendable, Codable {
   public struct Spending: Sendable, Codable {
     /// Which theory of composition the figures come from.
     public let accountant: String
-    /// Under zCDP.
+    /// Under zCDP, and of a schedule.
     public let rho: Double?
     /// Under Gaussian DP.
     public let mu: Double?
@@ -73,13 +73,23 @@ public struct ReleaseManifest: Sendable, Codable {
     /// A run claims its filter's bound, the budget: what was reached below it is an outcome and no
     /// claim. Under Gaussian DP the sum of ρ is none either, since nothing stopped at a bound for it.
     init(_ run: SynthesisRun) {
-      self.init(budget: run.budget, spent: run.spent, accountant: run.accountant, delta: run.delta)
+      self.init(
+        budget: run.budget, spent: run.spent, accountant: run.accountant, delta: run.delta,
+        schedule: run.accounting == .pld ? run.schedule : nil)
     }
 
-    package init(budget: Price, spent: Price, accountant: Accountant, delta: Delta) {
+    /// - Parameter schedule: where its privacy loss is what the run was made for.
+    package init(
+      budget: Price, spent: Price, accountant: Accountant, delta: Delta,
+      schedule: FixedSchedule? = nil
+    ) {
       self.delta = delta.value
-      epsilon = accountant.epsilon(price: budget, delta: delta).value
       ledgerSum = spent.value
+      if let tight = schedule?.epsilon(delta: delta, by: .privacyLoss) {
+        (self.accountant, epsilon, rho, mu) = ("PLD", tight.value, budget.value, nil)
+        return
+      }
+      epsilon = accountant.epsilon(price: budget, delta: delta).value
       switch accountant {
       case .zcdp: (self.accountant, rho, mu) = ("zCDP", budget.value, nil)
       case .gdp: (self.accountant, rho, mu) = ("GDP", nil, budget.mu)
@@ -212,6 +222,8 @@ public struct ReleaseManifest: Sendable, Codable {
   public let unit: Unit
   public let requested: Guarantee
   public let spent: [Spending]
+  /// The same run under every theory that applies to it.
+  public let guarantees: [AccountedGuarantee]
   public let ledger: [LedgerEntry]
   public let inputs: Inputs?
   public let domain: DomainFacts
