@@ -12,7 +12,7 @@ import Testing
 /// another key where it is tight: each bound is right with 95%.
 @Suite("Audit by many runs")
 struct LowerAuditTests {
-  private static let trials = 3000
+  private static let trials = 2500
 
   private func claim(epsilon: Double = 8) throws -> AuditClaim {
     AuditClaim(epsilon: try Epsilon(epsilon), delta: try Delta(1e-5))
@@ -49,7 +49,7 @@ struct LowerAuditTests {
     arguments: ["gaussian", "independent", "mst", "aim", "matrix"])
   func halfTheNoise(name: String) throws {
     let subject = try Understated(subject: subject(name), factor: 2)
-    let result = try Audit(trials: Self.trials, seed: 1, threads: 2).run(subject)
+    let result = try Audit(trials: 1000, seed: 1, threads: 2).run(subject)
     #expect(result.exceeded)
     #expect(result.muLower > 1.3 * result.muClaimed)
   }
@@ -57,7 +57,7 @@ struct LowerAuditTests {
   @Test("records alone show less than measurements, and something")
   func blackBox() throws {
     for name in ["independent", "matrix"] {
-      let audit = Audit(trials: 1500, seed: 1, threads: 2)
+      let audit = Audit(trials: 1000, seed: 1, threads: 2)
       let (white, black) = (
         try audit.run(subject(name)), try audit.run(subject(name, access: .blackBox))
       )

@@ -58,8 +58,8 @@ struct LowerErrorCountsTests {
   }
 
   @Test(
-    "of a mechanism that is just (epsilon, delta)-private, the bound on epsilon is too high as seldom "
-      + "as it says", arguments: [0.5, 2], [0, 0.05])
+    "where a mechanism is just (epsilon, delta)-private, the bound is too high as seldom as it says",
+    arguments: [0.5, 2], [0, 0.05])
   func epsilonCovers(epsilon: Double, delta: Double) {
     // With probability δ it tells all; otherwise it is randomised response.
     let rate = (1 - delta) / (1 + .exp(epsilon))

@@ -94,11 +94,12 @@ struct LowerOneRunTests {
       [Attribute(name: "a", values: ["0", "1"]), Attribute(name: "b", values: ["0", "1"])],
       impossible: [ImpossibleCombination([0: [0]]), ImpossibleCombination([0: [1]])])
     let column = CodeColumn.make(size: 2, count: 0) { _ in 0 }
-    let empty = SecretTable(CodedTable(domain: domain, columns: [column, column], rowCount: 0))
+    let empty = CodedTable(domain: domain, columns: [column, column], rowCount: 0)
     let mechanism = try #require(MechanismCatalog.mechanism(named: "independent"))
     let audit = try audit(epsilon: 1)
     #expect(throws: CanaryError.self) {
-      _ = try audit.run(mechanism, on: empty, randomness: .reproducible(seed: 1))
+      _ = try audit.run(
+        mechanism, on: SecretTable(empty), randomness: .reproducible(seed: 1))
     }
   }
 }
