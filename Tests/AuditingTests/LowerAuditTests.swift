@@ -8,8 +8,9 @@ import Testing
 
 @testable import Auditing
 
-/// Audits with few runs and fixed keys. A correct program would fail each with probability 5% under
-/// another key where it is tight: each bound is right with 95%.
+/// Audits with few runs and fixed keys. Under another key a correct program would be refuted with at
+/// most 5% for each bound, and show less than the least part of μ asked for here, some three standard
+/// errors below what is expected, in one audit of a thousand.
 @Suite("Audit by many runs")
 struct LowerAuditTests {
   private static let trials = 2500
@@ -39,7 +40,7 @@ struct LowerAuditTests {
     let result = try Audit(trials: Self.trials, seed: 1, threads: 2).run(subject(name))
     #expect(!result.exceeded)
     #expect(result.muLower < result.muClaimed)
-    #expect(result.efficiencyOfCounts > 0.88, "\(name): \(result.efficiencyOfCounts)")
+    #expect(result.efficiencyOfCounts > 0.8, "\(name): \(result.efficiencyOfCounts)")
     #expect(result.epsilonByRates < result.epsilonClaimed)
     #expect(result.epsilonByRates > 1)
   }

@@ -13,7 +13,7 @@ struct AuditCommand: ParsableCommand {
 
       Examples:
         marginalia audit --mechanism mst --epsilon 1 --delta 1e-2 --trials 100000
-        marginalia audit --mechanism gaussian --epsilon 4 --delta 1e-6 --seed 1 --json
+        marginalia audit --mechanism gaussian --epsilon 4 --delta 1e-6 --json
         marginalia audit --mechanism matrix --epsilon 4 --delta 1e-6 --black-box
 
       With --one-run the mechanism runs once on a table of yours, into which each of many made-up \
