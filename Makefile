@@ -12,7 +12,7 @@ DEMO_SWEEP = demo/sweep
 DELTA = 5.8e-6
 MECHANISMS = independent,mst,matrix
 
-.PHONY: help setup build demo test check results bench format lint clean
+.PHONY: help setup build demo test check results audit bench format lint clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' \
@@ -47,6 +47,9 @@ check: build ## what needs more: style, other implementations, validators, the n
 
 results: build ## run the sweeps of Results/ again; DATA names the folder of the published table
 	@DATA="$(DATA)" MARGINALIA="$(MARGINALIA)" .ci/results
+
+audit: build ## audit every mechanism by many runs, into Results/audit (about 5 minutes on 2 cores)
+	@MARGINALIA="$(MARGINALIA)" .ci/audit
 
 bench: setup ## measure reading, counting, estimation, sampling and noise (Benchmarks/README.md)
 	cd Benchmarks && swift package --disable-sandbox benchmark --no-progress

@@ -40,6 +40,8 @@ struct Failure {
     case let error as PrivacyParameterError: self.init(error, code: Code.usage)
     case let error as SweepError: self.init(error, code: Self.code(of: error))
     case let error as FixedScheduleError: self.init(error, code: Code.usage)
+    case let error as CanaryError: self.init(error, code: Code.data)
+    case let error as RefutedClaim: self.init(error, code: Code.software)
     case let error as LedgerError: self.init(error, code: Code.software)
     case let error as SpentError:
       self.init(error, code: Failure(error.reason)?.code ?? Code.software)

@@ -41,6 +41,11 @@ public struct LedgerEntry: Sendable, Codable {
   }
 }
 
+extension LedgerEntry {
+  /// Price in Gaussian DP, μ²/2, rounded up, whatever the accountant; nil where none is proved.
+  package var halfSquaredMu: Double? { try? Accountant.gdp.price(of: mechanism) }
+}
+
 extension LedgerEntry.Mechanism {
   /// Price in zCDP, rounded up.
   ///
