@@ -68,8 +68,8 @@ let package = Package(
     .target(
       name: "Auditing",
       dependencies: [
-        "Privacy", "Tabular", "Marginals", "Synthesis", "LinkedTables", "Aggregates", "Evaluation",
-        "Threading", "Files", .product(name: "RealModule", package: "swift-numerics"),
+        "Privacy", "Tabular", "Marginals", "GraphicalModel", "Synthesis", "LinkedTables",
+        "Aggregates", "Evaluation", "Threading", "Files", .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(name: "Simulation", dependencies: ["Files", "Tabular"]),
     .target(name: "Reporting", dependencies: ["Files"]),
