@@ -25,6 +25,7 @@ extension AttackTables {
 private struct AttackRun {
   private let tables: AttackTables
   private let settings: AttackSettings
+  private let focus: FocusMarginals?
   private let domain: Domain
   private let cliques: [Clique]
   private let secrets: [Int]
@@ -61,8 +62,6 @@ private struct AttackRun {
     others = tables.holdout.selecting(holdout[..<min(half, most)].sorted())
     reference = tables.holdout.selecting(holdout[half...].sorted())
   }
-
-  private let focus: FocusMarginals?
 
   func report() -> AttackReport {
     var notMade: [String] = []

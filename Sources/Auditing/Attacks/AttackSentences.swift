@@ -4,38 +4,40 @@ struct AttackSentences {
   let guessing: [AttackReport.Guessing]
 
   var all: [String] {
-    [strongestMembership, strongestGuess].compactMap(\.self) + Self.limits
+    [strongestMembership, mostFound, strongestGuess].compactMap(\.self) + Self.limits
   }
 
   private var strongestMembership: String? {
-    guard let best = membership.max(by: { $0.area < $1.area }) else { return nil }
-    let area = best.discrimination.area
-    let name =
-      switch best.attack {
-      case .marginals: "marginals"
-      case .closest: "the closest synthetic record"
-      default: "the ratio of densities"
-      }
-    let found = best.discrimination.atFewFalseAlarms[1]
+    guard let best = membership.max(by: { $0.area.value < $1.area.value }) else { return nil }
     let finding =
-      "Of a real record and another one, the attack by \(name) picks the real one in "
-      + "\(percent(area.value)) of cases (95 % interval \(percent(area.lower)) to "
-      + "\(percent(area.upper))), where a guess is right in 50 %; while it wrongly accuses "
-      + "\(percent(found.falseAlarms.rate)) of the others, it finds "
-      + "\(percent(found.membersFound.rate)) of the real records."
-    return area.lower > 0.5
+      "Of a real record and another one, the attack by \(best.name) picks the real one in "
+      + "\(percent(best.area.value)) of cases (95 % interval \(percent(best.area.lower)) to "
+      + "\(percent(best.area.upper))), where a guess is right in 50 %."
+    return best.area.lower > 0.5
       ? finding : finding + " That is no more than chance explains."
   }
 
-  private var strongestGuess: String? {
-    let known = guessing.filter { $0.risk != nil }
-    guard let best = known.max(by: { ($0.risk?.value ?? 0) < ($1.risk?.value ?? 0) }),
-      let risk = best.risk
+  /// Few false alarms matter more than the mean (Carlini et al. 2022): to accuse one in a hundred
+  /// wrongly is still useful to an attacker.
+  private var mostFound: String? {
+    guard
+      let best = membership.max(by: { $0.certain.membersFound.rate < $1.certain.membersFound.rate })
     else { return nil }
-    let clear = known.count { ($0.risk?.lower ?? 0) > 0 }
+    let found = best.certain.membersFound
+    return
+      "Where at most \(percent(best.certain.limit)) of the others may be taken for real, the attack by "
+      + "\(best.name) finds most real records, \(percent(found.rate)) of them (\(percent(found.lower)) "
+      + "to \(percent(found.upper)))."
+  }
+
+  private var strongestGuess: String? {
+    let known = guessing.compactMap { attack in attack.risk.map { (attack, risk: $0) } }
+    // The clearest, not the greatest, which a handful of trials has by chance.
+    guard let (best, risk) = known.max(by: { $0.risk.lower < $1.risk.lower }) else { return nil }
+    let clear = known.count { $0.risk.lower > 0 }
     return
       "Of the \(known.count) other attacks, \(clear) did better on real records than on the holdout's "
-      + "by more than their 95 % intervals allow (by chance alone one in forty would); the largest risk "
+      + "by more than their 95 % intervals allow (by chance alone one in forty does); the clearest risk "
       + "is \(percent(risk.value)) (\(percent(risk.lower)) to \(percent(risk.upper))), for "
       + "\(best.name)."
   }
@@ -54,7 +56,17 @@ struct AttackSentences {
 }
 
 extension AttackReport.Membership {
-  fileprivate var area: Double { discrimination.area.value }
+  fileprivate var area: Discrimination.Area { discrimination.area }
+
+  fileprivate var certain: Discrimination.FewFalseAlarms { discrimination.atFewFalseAlarms[1] }
+
+  fileprivate var name: String {
+    switch attack {
+    case .marginals: "marginals"
+    case .closest: "the closest synthetic record"
+    default: "the ratio of densities"
+    }
+  }
 }
 
 extension AttackReport.Guessing {
