@@ -69,9 +69,8 @@ let package = Package(
       name: "Auditing",
       dependencies: [
         "Privacy", "Tabular", "Marginals", "GraphicalModel", "Synthesis", "LinkedTables",
-        "Aggregates",
-        "Evaluation",
-        "Threading", "Files", .product(name: "RealModule", package: "swift-numerics"),
+        "Aggregates", "Evaluation", "Threading", "Files",
+        .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(name: "Simulation", dependencies: ["Files", "Tabular"]),
     .target(name: "Reporting", dependencies: ["Files"]),

@@ -4,17 +4,19 @@ import Tabular
 ///
 /// Unchecked because pointers are not `Sendable`: the codes are only read, and the arrays they belong
 /// to are kept alive by ``pinning(_:_:)`` until all threads are done.
-struct PinnedTable: @unchecked Sendable {
-  enum Codes {
+package struct PinnedTable: @unchecked Sendable {
+  package enum Codes {
     case bytes(UnsafePointer<UInt8>)
     case words(UnsafePointer<UInt16>)
   }
 
-  let columns: [Codes]
-  let rowCount: Int
+  package let columns: [Codes]
+  package let rowCount: Int
 
   /// Calls `body` with pointers to the columns of `table`, which last until it returns.
-  static func pinning<Result>(_ table: CodedTable, _ body: (PinnedTable) -> Result) -> Result {
+  package static func pinning<Result>(_ table: CodedTable, _ body: (PinnedTable) -> Result)
+    -> Result
+  {
     pin(table.columns[...], [], table.rowCount, body)
   }
 
@@ -39,7 +41,7 @@ struct PinnedTable: @unchecked Sendable {
   }
 
   /// `index[row] ← index[row] · size + code(row)` for every row.
-  func extend(
+  package func extend(
     _ index: UnsafeMutablePointer<UInt32>, by column: Int, size: Int
   ) {
     switch columns[column] {

@@ -37,7 +37,7 @@ struct MarginaliaCommand: ParsableCommand {
       SimulateCommand.self, SchemaCommand.self, SynthesizeCommand.self, AggregateCommand.self,
       SampleCommand.self, ConvertCommand.self,
       EvaluateCommand.self, SweepCommand.self, AccountCommand.self, RiskCommand.self,
-      AuditCommand.self,
+      AuditCommand.self, AttackCommand.self,
     ])
 }
 

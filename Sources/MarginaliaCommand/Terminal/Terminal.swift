@@ -22,9 +22,14 @@ enum Terminal {
 
   /// One JSON document on standard output.
   static func writeJSON(_ value: some Encodable) throws {
+    write(try json(value))
+  }
+
+  /// A JSON document as it is printed.
+  static func json(_ value: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    write(Array(try encoder.encode(value)) + [0x0A])
+    return Array(try encoder.encode(value)) + [0x0A]
   }
 }
 
