@@ -38,9 +38,9 @@ extension Findings {
     checkSettings(
       manifest.settings, are: settings.described.merging(Self.described(manifest)) { $1 },
       of: manifest.mechanism)
-    checkSpending(manifest, expected.claim, sum)
+    let isWithin = checkSpending(manifest, expected.claim, sum)
     checkLedger(manifest, settings, expected)
-    guard let sum else { return nil }
+    guard let sum, isWithin else { return nil }
     return .init(
       accountant: "zCDP", epsilon: expected.claim.convertedEpsilon + expected.claim.recordsEpsilon,
       delta: expected.claim.convertedDelta + expected.claim.ownDelta, ledgerSum: sum,
@@ -94,13 +94,14 @@ extension Findings {
     return choice
   }
 
+  /// - Returns: whether the ledger stayed within the budget.
   private mutating func checkSpending(
     _ manifest: AggregateManifest, _ claim: AggregateRun.Claim, _ sum: Double?
-  ) {
+  ) -> Bool {
     guard manifest.spent.count == 1, let spent = manifest.spent.first, spent.accountant == "zCDP"
     else {
       report("spent", "does not name one accountant, zCDP")
-      return
+      return false
     }
     let source = "requested and settings"
     agree(spent.rho, claim.rho, "spent[0].rho", from: source)
@@ -112,11 +113,11 @@ extension Findings {
     require(
       own <= claim.ownDelta * (1 + 1e-9), "ledger",
       "its entries need a delta of \(own) of their own, and \(claim.ownDelta) was set aside")
-    guard let sum else { return }
+    guard let sum else { return false }
     agree(spent.ledgerSum, sum, "spent[0].ledgerSum", from: "the ledger")
     // What is accounted by itself is not in the budget.
     let alone = claim.recordsEpsilon > 0 ? manifest.ledger.first?.price ?? 0 : 0
-    require(
+    return require(
       sum - alone <= claim.rho * (1 + 1e-9), "ledger",
       "its entries cost \(sum - alone) together, and the budget is \(claim.rho)")
   }

@@ -64,6 +64,8 @@ extension Findings {
 
   /// The budget is the one that was asked for, the ledger stayed within it, and the claim is what the
   /// budget comes to.
+  ///
+  /// - Returns: what budget and ledger come to; nil where that cannot be computed.
   mutating func checkSpending(
     _ spent: [ReleaseManifest.Spending], requested: ReleaseManifest.Guarantee,
     ledger: [LedgerEntry]
@@ -83,13 +85,20 @@ extension Findings {
     agree(claim.mu ?? 0, expected.mu ?? 0, "spent[0].mu", from: "requested")
     agree(claim.epsilon, expected.epsilon, "spent[0].epsilon", from: "the budget")
     agree(claim.delta, expected.delta, "spent[0].delta", from: "requested")
+    require(
+      ledger.allSatisfy { $0.delta == nil }, "ledger",
+      "an entry has a delta, for which nothing was set aside"
+    )
     guard let sum else { return nil }
     agree(claim.ledgerSum, sum, "spent[0].ledgerSum", from: "the ledger")
-    require(
+    let isWithin = require(
       sum <= budget.value * (1 + 1e-9), "ledger",
       "its entries cost \(sum) together, and the budget is \(budget.value)")
+    // A ledger that overspent guarantees no more than what its entries come to.
+    guard let reached = isWithin ? budget : try? Price(sum) else { return nil }
     return .init(
-      accountant: accountant.title, epsilon: expected.epsilon, delta: expected.delta,
+      accountant: accountant.title,
+      epsilon: accountant.epsilon(price: reached, delta: delta).value, delta: delta.value,
       ledgerSum: sum, entries: ledger.count)
   }
 }
