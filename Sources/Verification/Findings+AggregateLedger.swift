@@ -9,20 +9,7 @@ extension Findings {
   ) {
     var entries = Array(manifest.ledger.enumerated().reversed())
     let rows = manifest.unit.maxRowsPerUnit
-    if let (index, first) = entries.popLast(), first.label == "number of records",
-      case .discreteLaplace(let scale, let l1) = first.mechanism
-    {
-      agree(l1, Int64(rows), "ledger[\(index)].mechanism.l1", from: "unit")
-      agree(
-        scale.doubleValue, expected.recordsScale.doubleValue, "ledger[\(index)].mechanism.scale",
-        from: "requested and settings")
-      require(first.delta == nil, "ledger[\(index)].delta", "is said, and there is none")
-      agree(
-        manifest.recordCountSigma, 2.0.squareRoot() * scale.doubleValue, "recordCountSigma",
-        from: "the ledger")
-    } else {
-      report("ledger[0]", "is not the number of records")
-    }
+    checkTotal(entries.popLast()?.element, manifest, expected)
     agree(manifest.lengths.count, settings.reportingLength, "lengths", from: "settings")
     for (place, length) in manifest.lengths.enumerated() {
       let number = place + 1
@@ -49,6 +36,26 @@ extension Findings {
     for (index, _) in entries.reversed() {
       report("ledger[\(index)]", "is none of the steps of such a release")
     }
+  }
+
+  /// The noisy number of records, which is released first.
+  private mutating func checkTotal(
+    _ entry: LedgerEntry?, _ manifest: AggregateManifest, _ expected: AggregateExpectation
+  ) {
+    guard let entry, entry.label == "number of records",
+      case .discreteLaplace(let scale, let l1) = entry.mechanism
+    else {
+      report("ledger[0]", "is not the number of records")
+      return
+    }
+    agree(l1, Int64(manifest.unit.maxRowsPerUnit), "ledger[0].mechanism.l1", from: "unit")
+    agree(
+      scale.doubleValue, expected.recordsScale.doubleValue, "ledger[0].mechanism.scale",
+      from: "requested and settings")
+    require(entry.delta == nil, "ledger[0].delta", "is said, and there is none")
+    agree(
+      manifest.recordCountSigma, 2.0.squareRoot() * scale.doubleValue, "recordCountSigma",
+      from: "the ledger")
   }
 
   private mutating func checkPercentile(

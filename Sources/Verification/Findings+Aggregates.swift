@@ -178,10 +178,13 @@ extension Findings {
     let found = manifest.settings
     switch manifest.records?.from {
     case "model":
-      return found["maxModelSizeMB"].flatMap { isModelSize($0) ? ["maxModelSizeMB": $0] : nil }
-        ?? [:]
+      let size = found["maxModelSizeMB"].flatMap { isModelSize($0) ? $0 : nil }
+      return ["maxModelSizeMB": size ?? absent]
     case "seeded":
-      var result: [String: SettingValue] = [:]
+      var result = [
+        "useSyntheticCounts": absent, "weightSelectionPercentile": absent,
+        "aggregateCountsScaleFactor": absent,
+      ]
       if case .flag(let flag)? = found["useSyntheticCounts"] {
         result["useSyntheticCounts"] = .flag(flag)
       }

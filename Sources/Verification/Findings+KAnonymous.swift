@@ -54,9 +54,12 @@ extension Findings {
     for (key, value) in manifest.settings where Self.isSetting(key, value, manifest) {
       expected[key] = value
     }
-    for key in ["reportingLength", "sensitiveZeros"] where expected[key] == nil {
-      expected[key] = .text("")
+    var needed = ["reportingLength", "sensitiveZeros"]
+    if manifest.mechanism == "value-seeded" { needed.append("oversampling") }
+    if expected["oversampling"] == .text("controlled") {
+      needed += ["oversamplingRatio", "oversamplingTries"]
     }
+    for key in needed where expected[key] == nil { expected[key] = Self.absent }
     checkSettings(manifest.settings, are: expected, of: manifest.mechanism)
   }
 

@@ -22,11 +22,12 @@ extension Findings {
       manifest.spent, requested: manifest.requested, ledger: manifest.ledger)
     checkSettings(manifest)
     checkInputs(manifest.inputs)
-    checkRowCount(Release.recordsFile, manifest.records.count, "records.count", folder)
+    let hasRecords = checkRowCount(
+      Release.recordsFile, manifest.records.count, "records.count", folder)
     guard let document = model(folder) else { return guarantee }
     checkAgreement(manifest, with: document)
     checkTables(manifest, document)
-    if redrawing { checkRecords(manifest, document, folder, threads: threads) }
+    if redrawing, hasRecords { checkRecords(manifest, document, folder, threads: threads) }
     return guarantee
   }
 
@@ -42,15 +43,19 @@ extension Findings {
   }
 
   /// Rows behind the header of a file that was released.
+  ///
+  /// - Returns: whether it has as many as it should.
+  @discardableResult
   mutating func checkRowCount(
     _ name: String, _ count: Int, _ place: String, _ folder: ReleaseFolder
-  ) {
-    guard folder.names[name] == true else { return }
-    do {
-      agree(count, try PublicRows.count(folder.path(of: name)), place, from: name)
-    } catch {
+  ) -> Bool {
+    guard folder.names[name] == true else { return false }
+    guard let found = try? PublicRows.count(folder.path(of: name)) else {
       report(name, "is no table of records")
+      return false
     }
+    agree(count, found, place, from: name)
+    return count == found
   }
 
   /// Settings are those of the mechanism; what it does not let a person choose is as it is.
@@ -83,6 +88,9 @@ extension Findings {
     default: false
     }
   }
+
+  /// Stands for a setting that must be there, and has no value that it can have.
+  static var absent: SettingValue { .text("") }
 
   /// What `--max-model-size` takes.
   static func isModelSize(_ value: SettingValue) -> Bool {

@@ -21,14 +21,19 @@ package struct AggregateExpectation {
     rowsPerUnit: Int, isDomainPublic: Bool
   ) throws {
     try settings.check()
+    guard isDomainPublic || rowsPerUnit == 1 else {
+      throw AggregateError.invalidSetting("without a schema no column names a unit of several rows")
+    }
     let share = settings.numberOfRecordsEpsilonProportion
     let alone = try PositiveRational.roundedDown(epsilon.value * share)
     claim = try AggregateRun.Claim(
       epsilon: epsilon, delta: delta,
       recordsEpsilon: isDeltaGiven ? 0 : alone.doubleValue.nextUp, isDomainPublic: isDomainPublic)
     let records = isDeltaGiven ? try claim.recordsEpsilon(epsilon, share: share) : alone
+    let scale = records.denominator.multipliedReportingOverflow(by: UInt64(rowsPerUnit))
+    guard !scale.overflow else { throw AggregateError.invalidSetting("epsilon is too small") }
     recordsScale = try PositiveRational(
-      numerator: UInt64(rowsPerUnit) * records.denominator, denominator: records.numerator)
+      numerator: scale.partialValue, denominator: records.numerator)
     // Counts are paid from what the number of records leaves, where that is not paid by itself.
     let total = try LedgerEntry(
       "number of records", .discreteLaplace(scale: recordsScale, l1: Int64(rowsPerUnit)),
