@@ -25,7 +25,8 @@ enum Canary {
         counts[cell, default: 0] += 1
       }
     }
-    return Set(counts.values).union([kept.count, kept.count + 1, kept.count + 2])
+    return Set(counts.values.filter { $0 > 999 })
+      .union([kept.count, kept.count + 1, kept.count + 2])
   }()
 
   static func texts(in text: String) -> [String] {
@@ -33,7 +34,8 @@ enum Canary {
     return texts.filter { folded.contains($0.lowercased()) }
   }
 
-  /// Numbers as digits of their own, also as "20,011" and "20011.0"; not those behind a point.
+  /// Numbers as digits of their own, also as "20,011" and "20011.0"; not those behind a point or with
+  /// more behind one.
   static func numbers(in text: String) -> [Int] {
     let bytes = Array(text.utf8)
     return runs(of: bytes).union(runs(of: withoutCommas(bytes))).intersection(numbers).sorted()
@@ -52,11 +54,17 @@ enum Canary {
         if length < 12 { number = 10 * number + Int(bytes[place] - UInt8(ascii: "0")) }
         length += 1
       } else if length > 0 {
-        if !isFraction { found.insert(number) }
+        if !isFraction, !hasFraction(bytes[place...]) { found.insert(number) }
         (number, length) = (0, 0)
       }
     }
     return found
+  }
+
+  /// Whether a point and other digits than zeros follow.
+  private static func hasFraction(_ rest: ArraySlice<UInt8>) -> Bool {
+    rest.first == UInt8(ascii: ".")
+      && rest.dropFirst().prefix(while: isDigit).contains { $0 != UInt8(ascii: "0") }
   }
 
   /// Without commas between digits.
@@ -81,14 +89,16 @@ extension Marginalia {
     try table("people.csv", [canary])
     try table("ragged.csv", [canary, "\(canary),more"])
     try table("unclosed.csv", ["\(Canary.id),\"\(Canary.value),Adult"])
-    try table("values.csv", [canary, canary.replacing(Canary.id, with: Canary.id + "b")])
-    try marginalia.write(
-      (["sex,age"] + rows.map { $0.split(separator: ",").dropFirst().joined(separator: ",") }
-        + ["\(Canary.value),Adult"]).joined(separator: "\n") + "\n", to: "bare.csv")
+    let bare = rows.map { $0.split(separator: ",").dropFirst().joined(separator: ",") }
+    for (name, more) in [("bare.csv", ["\(Canary.value),Adult"]), ("kept.csv", [])] {
+      try marginalia.write((["sex,age"] + bare + more).joined(separator: "\n") + "\n", to: name)
+    }
     let broken =
       Data("id,sex,age\n\(Canary.id),".utf8) + [0xFF, 0xFE] + Data("\(Canary.value),Adult\n".utf8)
     try broken.write(to: marginalia.path("encoding.csv"))
     try marginalia.write(schema(id: #", "dp": {"ignore": true}"#, dp: ""), to: "schema.json")
+    let withoutId = schema(id: "", dp: "").split(separator: "\n").filter { !$0.contains("\"id\"") }
+    try marginalia.write(withoutId.joined(separator: "\n"), to: "bare.json")
     try marginalia.write(
       schema(id: "", dp: #", "unitField": "id", "unit": "person""#), to: "units.json")
     try marginalia.write(
@@ -115,12 +125,12 @@ extension Marginalia {
         at: path(folder), withIntermediateDirectories: true)
       let people = Canary.kept.enumerated().map { "u\($0),\($1.sex)" }
       try write(
-        (["person,sex"] + people + ["\(Canary.id),\(Canary.value)"]
+        (["person,sex"] + people[..<7000] + ["\(Canary.id),\(Canary.value)"] + people[7000...]
           + (folder == "ragged" ? ["\(Canary.id)b,\(Canary.value),more"] : []))
           .joined(separator: "\n") + "\n", to: "\(folder)/people.csv")
       let others = Canary.kept.enumerated().map { "o\($0),\($1.age)" }
       try write(
-        (["other,age"] + others + ["o\(Canary.id),\(Canary.value)"])
+        (["other,age"] + others[..<7000] + ["o\(Canary.id),\(Canary.value)"] + others[7000...])
           .joined(separator: "\n") + "\n", to: "\(folder)/others.csv")
       let ties = Canary.kept.indices.map { "u\($0),o\($0),\($0 % 2 == 0 ? "yes" : "no")" }
       try write(
