@@ -95,13 +95,11 @@ private final class PseudoTerminal {
   let end: FileHandle
 
   init() throws {
-    master = posix_openpt(O_RDWR | O_NOCTTY)
-    guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master)
-    else {
+    var (master, slave): (Int32, Int32) = (-1, -1)
+    guard openpty(&master, &slave, nil, nil, nil) == 0 else {
       throw Marginalia.Failed(description: "no terminal can be opened")
     }
-    let slave = open(String(cString: name), O_RDWR | O_NOCTTY)
-    guard slave >= 0 else { throw Marginalia.Failed(description: "no terminal can be opened") }
+    self.master = master
     end = FileHandle(fileDescriptor: slave, closeOnDealloc: true)
   }
 

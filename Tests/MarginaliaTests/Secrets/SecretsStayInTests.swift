@@ -91,7 +91,9 @@ struct SecretsStayInTests {
     guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
     let marginalia = try Marginalia.withCanaries()
     for secret in try #require(SecretCase.all[command]) where secret.status == 0 {
-      let words = secret.words.split(separator: " ").map { $0.replacing("OUT", with: "made") }
+      let words = secret.words.split(separator: " ").map {
+        String($0).replacing("OUT", with: "made")
+      }
       let seen = try marginalia.observe([command] + words, output: "/dev/full")
       #expect([0, 74].contains(seen.status), "\(secret.words): \(seen.error)")
       Self.search(seen, secret.shows, "\(command) \(secret.words), no room")
