@@ -64,6 +64,12 @@ let package = Package(
         "Synthesis", "Threading", "Files",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
+    .target(
+      name: "Verification",
+      dependencies: [
+        "Synthesis", "LinkedTables", "Aggregates", "Files",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(name: "Evaluation", dependencies: ["Tabular", "Threading", "Aggregates"]),
     .target(
       name: "Auditing",
@@ -85,7 +91,8 @@ let package = Package(
       name: "Marginalia",
       dependencies: [
         "Privacy", "Tabular", "Marginals", "GraphicalModel", "Synthesis", "LinkedTables",
-        "Aggregates", "Evaluation", "Auditing", "Simulation", "Reporting", "Experiments",
+        "Aggregates", "Verification", "Evaluation", "Auditing", "Simulation", "Reporting",
+        "Experiments",
       ]),
     .executableTarget(
       name: "MarginaliaCommand",

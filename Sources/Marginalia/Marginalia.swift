@@ -12,3 +12,4 @@
 @_exported import Simulation
 @_exported import Synthesis
 @_exported import Tabular
+@_exported import Verification

@@ -70,6 +70,20 @@ public enum SettingValue: Sendable, Codable, Equatable {
   case text(String)
   case flag(Bool)
 
+  /// The number, where it is one: JSON does not tell a whole one from others.
+  package var double: Double? {
+    switch self {
+    case .number(let value): value
+    case .integer(let value): Double(value)
+    case .text, .flag: nil
+    }
+  }
+
+  /// Whether both say the same, whole numbers being numbers.
+  package func agrees(with other: SettingValue) -> Bool {
+    self == other || double.map { $0 == other.double } ?? false
+  }
+
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {

@@ -4,6 +4,7 @@ import Testing
 struct HelpTests {
   static let commands = [
     "simulate", "schema", "synthesize", "sample", "evaluate", "sweep", "account",
+    "verify",
   ]
 
   @Test(

@@ -37,6 +37,27 @@ public struct AggregateRun: Sendable {
     public let convertedDelta: Double
     /// δ that releases may need of their own.
     public let ownDelta: Double
+
+    /// The claim of a release of (ε, δ), of which the number of records costs `recordsEpsilon` by itself
+    /// where that is above 0.
+    package init(
+      epsilon whole: Epsilon, delta: Delta, recordsEpsilon: Double, isDomainPublic: Bool
+    ) throws {
+      let rest = recordsEpsilon > 0 ? try Epsilon((whole.value - recordsEpsilon).nextDown) : whole
+      let own = AggregateRun.ownDelta(delta, isDomainPublic: isDomainPublic).all
+      let converted = try Delta((delta.value - own).nextDown)
+      self.recordsEpsilon = recordsEpsilon
+      rho = ZCDP.rho(epsilon: rest, delta: converted).value
+      convertedEpsilon = rest.value
+      convertedDelta = converted.value
+      ownDelta = own
+    }
+
+    /// ε of the number of records, where it is in ρ: in one ledger a large ε of its own would cost more
+    /// than its share.
+    package func recordsEpsilon(_ epsilon: Epsilon, share: Double) throws -> PositiveRational {
+      try PositiveRational.roundedDown(min(epsilon.value * share, (2 * share * rho).squareRoot()))
+    }
   }
 
   /// The part of δ set aside for rounding probabilities up.
@@ -115,7 +136,8 @@ public struct AggregateRun: Sendable {
   }
 
   /// What items that were found need of δ, and what rounding may need.
-  static func ownDelta(_ delta: Delta, isDomainPublic: Bool) -> (found: Double, all: Double) {
+  package static func ownDelta(_ delta: Delta, isDomainPublic: Bool) -> (found: Double, all: Double)
+  {
     let found = isDomainPublic ? 0 : delta.value / 2
     return (found, found + delta.value * roundingShare)
   }
@@ -125,7 +147,7 @@ extension AggregateRun.DeltaChoice {
   /// δ that is given, or made of the noisy number of records.
   ///
   /// - Throws: ``AggregateError`` where that number is so small that there is none.
-  func delta(recordCount: Int) throws -> Delta {
+  package func delta(recordCount: Int) throws -> Delta {
     let count = Double(recordCount)
     let factor: Double
     switch self {
@@ -174,20 +196,19 @@ private struct AggregateSteps {
       let count = try total(items, recordsEpsilon, &first)
       keep(first)
       let delta = try choice.delta(recordCount: count)
-      let rest = try Epsilon((epsilon.value - alone).nextDown)
-      var second = try ledger(rest, delta, items)
+      let claim = try AggregateRun.Claim(
+        epsilon: epsilon, delta: delta, recordsEpsilon: alone,
+        isDomainPublic: items.isDomainPublic)
+      var second = try ledger(claim)
       defer { keep(second) }
-      let released = try counts(items, count, delta, &second, progress)
-      return (released, claim(second, rest, delta, recordsEpsilon: alone), delta)
+      return (try counts(items, count, delta, &second, progress), claim, delta)
     }
-    var whole = try ledger(epsilon, delta, items)
+    let claim = try AggregateRun.Claim(
+      epsilon: epsilon, delta: delta, recordsEpsilon: 0, isDomainPublic: items.isDomainPublic)
+    var whole = try ledger(claim)
     defer { keep(whole) }
-    // In one ledger a large ε of its own would cost more than its share.
-    let recordsEpsilon = try PositiveRational.roundedDown(
-      min(epsilon.value * share, (2 * share * whole.budget.value).squareRoot()))
-    let count = try total(items, recordsEpsilon, &whole)
-    let released = try counts(items, count, delta, &whole, progress)
-    return (released, claim(whole, epsilon, delta, recordsEpsilon: 0), delta)
+    let count = try total(items, try claim.recordsEpsilon(epsilon, share: share), &whole)
+    return (try counts(items, count, delta, &whole, progress), claim, delta)
   }
 
   private mutating func keep(_ ledger: borrowing Ledger) {
@@ -205,15 +226,10 @@ private struct AggregateSteps {
     return Int(max(1, try ledger.total(secret, epsilon: epsilon, label: "number of records")))
   }
 
-  private func ledger(
-    _ epsilon: Epsilon, _ delta: Delta, _ items: borrowing SecretItems
-  ) throws -> Ledger {
-    let own = AggregateRun.ownDelta(delta, isDomainPublic: items.isDomainPublic).all
-    return Ledger(
-      accountant: .zcdp,
-      budget: Price(ZCDP.rho(epsilon: epsilon, delta: try Delta((delta.value - own).nextDown))),
-      randomness: randomness, deltaBudget: own,
-      observer: observer())
+  private func ledger(_ claim: AggregateRun.Claim) throws -> Ledger {
+    Ledger(
+      accountant: .zcdp, budget: try Price(claim.rho), randomness: randomness,
+      deltaBudget: claim.ownDelta, observer: observer())
   }
 
   /// Tells what is spent, that of an earlier ledger included.
@@ -221,14 +237,6 @@ private struct AggregateSteps {
     guard let spending else { return nil }
     let before = spent
     return { spending((before + $0).nextUp) }
-  }
-
-  private func claim(
-    _ ledger: borrowing Ledger, _ epsilon: Epsilon, _ delta: Delta, recordsEpsilon: Double
-  ) -> AggregateRun.Claim {
-    AggregateRun.Claim(
-      recordsEpsilon: recordsEpsilon, rho: ledger.budget.value, convertedEpsilon: epsilon.value,
-      convertedDelta: (delta.value - ledger.deltaBudget).nextDown, ownDelta: ledger.deltaBudget)
   }
 
   private func counts(

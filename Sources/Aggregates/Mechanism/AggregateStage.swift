@@ -48,12 +48,18 @@ struct AggregateStage {
         counter.surplus(held: held, limit: limit, using: stream))
     }
     let sensitivity = Sensitivity.distinctCells(perRow: limit, rowsPerUnit: rowsPerUnit)
-    // An immense ε asks for less noise than can be drawn; more is safe.
-    let variance = try PositiveRational.roundedUp(
-      max(0x1p-20, Double(sensitivity.squaredL2) / (2 * rho) * (1 + 0x1p-48)))
     return try noisy(
       counts, isPublic: items.isDomainPublic, limit: limit, sensitivity: sensitivity,
-      variance: variance, ledger: &ledger)
+      variance: try Self.variance(rho: rho, sensitivity: sensitivity), ledger: &ledger)
+  }
+
+  /// σ² of counts that cost ρ.
+  static func variance(
+    rho: Double, sensitivity: Sensitivity
+  ) throws(PrivacyParameterError) -> PositiveRational {
+    // An immense ε asks for less noise than can be drawn; more is safe.
+    try PositiveRational.roundedUp(
+      max(0x1p-20, Double(sensitivity.squaredL2) / (2 * rho) * (1 + 0x1p-48)))
   }
 
   private func noisy(
@@ -69,8 +75,8 @@ struct AggregateStage {
       guard
         let all = try ledger.measure(secret, variances: [variance], labels: [label])[0]
       else { preconditionFailure("a block with a variance is released") }
-      let least = SparseThreshold.noiseAlone(probability: Self.singleFabrication)
-        .count(variance: variance, sensitivity: sensitivity)
+      let least = threshold(isPublic: isPublic).count(
+        variance: variance, sensitivity: sensitivity)
       let kept = all.values.indices.filter { all.values[$0] >= least }
       return Released(
         positions: kept, values: kept.map { all.values[$0] },
@@ -84,14 +90,24 @@ struct AggregateStage {
       _ = values.update(fromContentsOf: counts.counts)
     }
     let released = try ledger.measure(
-      secret, variance: variance, threshold: threshold(), label: label)
+      secret, variance: variance, threshold: threshold(isPublic: isPublic), label: label)
     return Released(
       positions: released.positions, values: released.values,
       level: .init(contributions: limit, sigma: sigma, threshold: released.threshold))
   }
 
-  private func threshold() -> SparseThreshold {
-    guard length > 1 else { return .hidingFound(delta: foundDelta) }
+  private func threshold(isPublic: Bool) -> SparseThreshold {
+    Self.threshold(settings, length: length, isDomainPublic: isPublic, foundDelta: foundDelta)
+  }
+
+  /// From which noisy count on a combination of the length is released.
+  static func threshold(
+    _ settings: AggregateSettings, length: Int, isDomainPublic: Bool, foundDelta: Double
+  ) -> SparseThreshold {
+    guard length > 1 else {
+      return isDomainPublic
+        ? .noiseAlone(probability: singleFabrication) : .hidingFound(delta: foundDelta)
+    }
     switch settings.threshold(length: length) {
     case .adaptive(let eta): return .noiseAlone(probability: eta / 2)
     case .fixed(let count): return .count(Int64(count.rounded(.down)) + 1)

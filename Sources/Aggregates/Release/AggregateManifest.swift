@@ -3,15 +3,18 @@ import Synthesis
 import Tabular
 
 /// `release.json` of aggregates: what was released, at which price, and what the claim rests on.
-public struct AggregateManifest: Sendable, Encodable {
+public struct AggregateManifest: Sendable, Codable {
+  public static let name = "marginalia-aggregates"
+  package static let mechanismName = AggregateMechanism.name
+
   /// δ and where it comes from.
-  public struct DeltaFacts: Sendable, Encodable {
+  public struct DeltaFacts: Sendable, Codable {
     public let value: Double
     public let from: String
   }
 
   /// How (ε, δ) adds up.
-  public struct Spending: Sendable, Encodable {
+  public struct Spending: Sendable, Codable {
     public let accountant: String
     /// A budget, no outcome; of everything that is accounted together.
     public let rho: Double
@@ -27,7 +30,7 @@ public struct AggregateManifest: Sendable, Encodable {
   }
 
   /// What was done for one length of combinations.
-  public struct Length: Sendable, Encodable {
+  public struct Length: Sendable, Codable {
     public let length: Int
     public let combinations: Int
     public let contributions: Int
@@ -35,7 +38,7 @@ public struct AggregateManifest: Sendable, Encodable {
     public let threshold: Int64
   }
 
-  public struct Items: Sendable, Encodable {
+  public struct Items: Sendable, Codable {
     /// "public", or "found": then a value is released where enough records have it.
     public let values: String
     public let sensitiveZeros: String
@@ -43,16 +46,21 @@ public struct AggregateManifest: Sendable, Encodable {
     public let columns: [String]
   }
 
-  public struct Records: Sendable, Encodable {
+  public struct Records: Sendable, Codable {
+    /// Records made by the seeded mechanism, which goes on until then.
+    package static let usedUp = "the 1-way counts, until they are used up"
+    package static let noisyNumber = "the noisy number of records"
+
     public let count: Int
+    /// ``usedUp``, ``noisyNumber`` or "asked for".
     public let countFrom: String
     /// "model" or "seeded".
     public let from: String
     public let samplingSeed: UInt64
   }
 
-  public let format = "marginalia-aggregates"
-  public let formatVersion = 1
+  public private(set) var format = Self.name
+  public private(set) var formatVersion = 1
   public let tool: ReleaseManifest.Tool
   public let `private`: Bool
   public let privateReasons: [String]
@@ -79,6 +87,12 @@ public struct AggregateManifest: Sendable, Encodable {
 extension AggregateManifest {
   /// What the reader of the counts should know; where the original's proof was mended, too.
   static func notes(_ run: AggregateRun) -> [String] {
+    var isDeltaGiven = false
+    if case .value = run.deltaChoice { isDeltaGiven = true }
+    return notes(isDeltaGiven: isDeltaGiven, isDomainPublic: run.isDomainPublic)
+  }
+
+  package static func notes(isDeltaGiven: Bool, isDomainPublic: Bool) -> [String] {
     var notes = [
       "a count appears only where noise left it at or above the length's threshold, so a combination that "
         + "is not there may be rare and not absent, and counts near the threshold are too high on average",
@@ -89,15 +103,14 @@ extension AggregateManifest {
       "the percentile is chosen among public numbers with a score whose sensitivity is proved; thresholds "
         + "come from the exact tail of the discrete noise; delta never comes from the true number of records",
     ]
-    if case .value = run.deltaChoice {
-    } else {
+    if !isDeltaGiven {
       notes.append(
         "delta was computed from the released number of records: that number is private with "
           + "recordsEpsilon and no delta, and given it the rest with (epsilon, delta) as spent says; over all "
           + "outcomes delta is the mean of what it comes to. For a delta that is fixed beforehand, give one"
       )
     }
-    if !run.isDomainPublic {
+    if !isDomainPublic {
       notes.append(
         "values were read off the table and released only from a count on that hides what one record alone "
           + "has, after its values were drawn down to contributions, for half of delta")
@@ -106,7 +119,7 @@ extension AggregateManifest {
   }
 
   /// Where the values are not a public input.
-  static let foundUnprotected = [
+  package static let foundUnprotected = [
     "the names of the columns and their order",
     "that no column has more than \(CodeColumn.maximumSize) different values, nor all together more than "
       + "\(ItemDomain.maximumItems)",

@@ -57,7 +57,7 @@ public struct AggregateRelease: Sendable {
       return .init(schema.standing, unknown: unknown)
     }
 
-    private static let found = "no schema; a value is released where enough records have it"
+    package static let found = "no schema; a value is released where enough records have it"
   }
 
   public let status: PrivacyStatus
@@ -124,8 +124,6 @@ public struct AggregateRelease: Sendable {
   ///
   /// - Throws: `FileError`.
   public func write(to folder: AtomicFolder) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     var files = [
       (
         Self.aggregatesFile,
@@ -136,7 +134,7 @@ public struct AggregateRelease: Sendable {
     if !status.isPrivate { files.append((Release.noticeFile, Array(status.notice.utf8))) }
     for (name, bytes) in files { try folder.write(bytes, to: name) }
     let manifest = manifest(files: files.map { ReleaseManifest.File(name: $0.0, content: $0.1) })
-    try folder.write(Array(try encoder.encode(manifest)) + [0x0A], to: Release.manifestFile)
+    try folder.write(try ManifestSeal.sealed(manifest), to: Release.manifestFile)
     try folder.commit()
   }
 
@@ -161,12 +159,12 @@ public struct AggregateRelease: Sendable {
     let aggregates = run.aggregates
     return AggregateManifest(
       tool: .init(name: "marginalia", version: version), private: status.isPrivate,
-      privateReasons: status.reasons, mechanism: AggregateMechanism.name,
+      privateReasons: status.reasons, mechanism: AggregateManifest.mechanismName,
       settings: run.settings.described.merging(source?.described ?? [:]) { $1 },
       settingsChosenBy: ReleaseManifest.settingsNote,
       unit: .init(facts.schema?.protection ?? TableSchema.Protection()),
       requested: .init(epsilon: run.epsilon.value, delta: run.delta.value),
-      delta: .init(value: run.delta.value, from: run.deltaChoice.description),
+      delta: .init(value: run.delta.value, from: run.deltaChoice.text),
       spent: [
         .init(
           accountant: "zCDP", rho: run.claim.rho, epsilon: run.claim.convertedEpsilon,
@@ -200,8 +198,8 @@ public struct AggregateRelease: Sendable {
     return AggregateManifest.Records(
       count: rows.rowCount,
       countFrom: isCountAskedFor
-        ? "asked for"
-        : isTarget ? "the 1-way counts, until they are used up" : "the noisy number of records",
+        ? ReleaseManifest.Records.askedFor
+        : isTarget ? AggregateManifest.Records.usedUp : AggregateManifest.Records.noisyNumber,
       from: source.name, samplingSeed: samplingSeed)
   }
 }
@@ -211,16 +209,6 @@ extension AggregateRun {
   public var recordCountSigma: Double {
     guard case .discreteLaplace(let scale, _)? = ledger.first?.mechanism else { return 0 }
     return 2.0.squareRoot() * scale.doubleValue
-  }
-}
-
-extension AggregateRun.DeltaChoice {
-  fileprivate var description: String {
-    switch self {
-    case .value: "asked for"
-    case .factor(let factor): "1/(\(factor) · the noisy number of records)"
-    case .logarithmic: "1/(n · ln n), n the noisy number of records"
-    }
   }
 }
 
@@ -237,78 +225,4 @@ extension AggregateRelease.RecordSource {
       ]
     }
   }
-}
-
-extension AggregateSettings {
-  fileprivate var described: [String: SettingValue] {
-    [
-      "reportingLength": .integer(reportingLength), "percentilePercentage": .integer(percentile),
-      "percentileEpsilonProportion": .number(percentileEpsilonProportion),
-      "numberOfRecordsEpsilonProportion": .number(numberOfRecordsEpsilonProportion),
-      "accuracy": .text(accuracy.text), "fabrication": .text(fabrication.text),
-      "normalized": .flag(normalizes),
-    ]
-  }
-}
-
-extension AggregateSettings.Accuracy {
-  /// As the command line writes it.
-  public var text: String {
-    switch self {
-    case .prioritizeLong: "long"
-    case .prioritizeShort: "short"
-    case .balanced: "balanced"
-    case .custom(let proportions): proportions.map { "\($0)" }.joined(separator: ",")
-    }
-  }
-
-  /// - Returns: nil for a text that is none of these.
-  public init?(text: String) {
-    switch text {
-    case "long": self = .prioritizeLong
-    case "short": self = .prioritizeShort
-    case "balanced": self = .balanced
-    default:
-      guard let numbers = numbers(text[...]) else { return nil }
-      self = .custom(numbers)
-    }
-  }
-}
-
-extension AggregateSettings.Fabrication {
-  /// As the command line writes it.
-  public var text: String {
-    switch self {
-    case .uncontrolled: "uncontrolled"
-    case .progressive: "progressive"
-    case .balanced: "balanced"
-    case .minimize: "minimize"
-    case .fixed(let counts): "fixed:" + counts.map { "\($0)" }.joined(separator: ",")
-    case .adaptive(let etas): "adaptive:" + etas.map { "\($0)" }.joined(separator: ",")
-    }
-  }
-
-  /// - Returns: nil for a text that is none of these.
-  public init?(text: String) {
-    switch text {
-    case "uncontrolled": self = .uncontrolled
-    case "progressive": self = .progressive
-    case "balanced": self = .balanced
-    case "minimize": self = .minimize
-    default:
-      let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-      guard parts.count == 2, let values = numbers(parts[1]) else { return nil }
-      switch parts[0] {
-      case "fixed": self = .fixed(values)
-      case "adaptive": self = .adaptive(values)
-      default: return nil
-      }
-    }
-  }
-}
-
-/// Numbers joined by commas; nil where one is none.
-private func numbers(_ text: Substring) -> [Double]? {
-  let values = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-  return values.contains { $0 == nil } ? nil : values.compactMap { $0 }
 }

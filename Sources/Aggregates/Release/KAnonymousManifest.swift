@@ -1,11 +1,13 @@
 import Synthesis
 
 /// `release.json` of a folder of k-anonymous records and counts, which is not private.
-public struct KAnonymousManifest: Sendable, Encodable {
-  public let format = "marginalia-k-anonymous-release"
-  public let formatVersion = 1
+public struct KAnonymousManifest: Sendable, Codable {
+  public static let name = "marginalia-k-anonymous-release"
+
+  public private(set) var format = Self.name
+  public private(set) var formatVersion = 1
   public let tool: ReleaseManifest.Tool
-  public let `private` = false
+  public private(set) var `private` = false
   public let privateReasons: [String]
   public let mechanism: String
   /// How many records a combination needs.

@@ -86,10 +86,8 @@ public struct KAnonymousRelease: Sendable {
       (Release.noticeFile, Array(status.notice.utf8)),
     ]
     for (name, bytes) in files { try folder.write(bytes, to: name) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let manifest = manifest(files: files.map { ReleaseManifest.File(name: $0.0, content: $0.1) })
-    try folder.write(Array(try encoder.encode(manifest)) + [0x0A], to: Release.manifestFile)
+    try folder.write(try ManifestSeal.sealed(manifest), to: Release.manifestFile)
     try folder.commit()
   }
 
@@ -98,22 +96,29 @@ public struct KAnonymousRelease: Sendable {
       tool: .init(name: "marginalia", version: version), privateReasons: status.reasons,
       mechanism: synthesizer.method.name, resolution: synthesizer.resolution,
       settings: settings, settingsChosenBy: ReleaseManifest.settingsNote,
-      statement:
-        "all values of a synthetic record together, and so each combination of them, are those of at "
-        + "least \(synthesizer.resolution) records of the table, empty cells apart; counts are rounded "
-        + "down to multiples of \(synthesizer.resolution)",
+      statement: Self.statement(resolution: synthesizer.resolution),
       domain: .init(facts.schema.standing, unknown: facts.unknown),
       records: records.rowCount,
       notes: notes, files: files)
   }
 
+  /// What holds of the files.
+  package static func statement(resolution: Int) -> String {
+    "all values of a synthetic record together, and so each combination of them, are those of at "
+      + "least \(resolution) records of the table, empty cells apart; counts are rounded down to multiples "
+      + "of \(resolution)"
+  }
+
+  /// What the reader of every such release should know.
+  package static let notes = [
+    "an empty cell says that the value is empty or that it was left out",
+    "a number in a bin, and an identifier, was made up and is none of the table's",
+  ]
+
   private var notes: [String] {
     let protection = facts.schema.protection
     let rows = protection.maxRowsPerUnit
-    return [
-      "an empty cell says that the value is empty or that it was left out",
-      "a number in a bin, and an identifier, was made up and is none of the table's",
-    ]
+    return Self.notes
       + (rows > 1
         ? [
           "up to \(rows) records are of one unit, so a combination may be that of fewer than "

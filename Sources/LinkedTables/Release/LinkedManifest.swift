@@ -3,9 +3,11 @@ import Synthesis
 import Tabular
 
 /// `release.json` of linked tables: what was released, at which price, and what the claim rests on.
-public struct LinkedManifest: Sendable, Encodable {
+public struct LinkedManifest: Sendable, Codable {
+  public static let name = "marginalia-linked-release"
+
   /// Whom the guarantee protects and against what.
-  public struct Unit: Sendable, Encodable {
+  public struct Unit: Sendable, Codable, Equatable {
     public let table: String
     public let idColumn: String
     public let neighbours: String
@@ -13,14 +15,14 @@ public struct LinkedManifest: Sendable, Encodable {
   }
 
   /// What must hold of the tables for the claim to hold; the person who described them says so.
-  public struct Assumption: Sendable, Encodable {
+  public struct Assumption: Sendable, Codable, Equatable {
     public let name: String
     public let statement: String
     public let declared: String
     public let neededFor: String
   }
 
-  public struct Caps: Sendable, Encodable {
+  public struct Caps: Sendable, Codable, Equatable {
     /// Numbers of links are told up to this.
     public let linksTold: Int
     /// So many links of a parent, chosen at random, stand for all.
@@ -34,13 +36,13 @@ public struct LinkedManifest: Sendable, Encodable {
     public let chosenBy: String
   }
 
-  public struct Children: Sendable, Encodable {
+  public struct Children: Sendable, Codable {
     public let table: String
     public let statement: String
     public let guarantees: [ChildGuarantee]
   }
 
-  public struct Records: Sendable, Encodable {
+  public struct Records: Sendable, Codable {
     public let parents: Int
     public let children: Int
     public let links: Int
@@ -48,8 +50,8 @@ public struct LinkedManifest: Sendable, Encodable {
     public let samplingSeed: UInt64
   }
 
-  public let format = "marginalia-linked-release"
-  public let formatVersion = 1
+  public private(set) var format = Self.name
+  public private(set) var formatVersion = 1
   public let tool: ReleaseManifest.Tool
   public let `private`: Bool
   public let privateReasons: [String]
@@ -110,16 +112,13 @@ extension LinkedManifest.Assumption {
 }
 
 extension LinkedManifest.Children {
-  init(_ schema: LinkedSchema, run: LinkedRun) {
+  init(_ schema: LinkedSchema, budget: Price, wholeShare: Double, delta: Delta) {
     let (parent, child) = (schema.parent.name, schema.child.name)
     table = child
     statement =
       "The claim is made for \(parent). One of \(child) that is named by m of \(parent) may expect the "
       + "epsilon below against tables without it, in which those of \(parent) stay: it grows with m, and "
       + "one that many name is not protected. A person who is in both tables loses more than either, as stated."
-    guarantees = ChildGuarantee.table(
-      budget: run.budget,
-      wholeShare: run.plan.wholeShare(run.settings),
-      delta: run.delta)
+    guarantees = ChildGuarantee.table(budget: budget, wholeShare: wholeShare, delta: delta)
   }
 }

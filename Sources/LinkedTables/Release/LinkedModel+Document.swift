@@ -4,23 +4,23 @@ import Tabular
 extension LinkedModel {
   /// The noisy tables as they stand in `measurements.json`: columns by name, cells row-major, the last
   /// column running fastest.
-  struct Document: Encodable {
-    struct Table: Encodable {
-      let columns: [String]
-      let part: String
-      let variance: Double
-      let values: [Double]
+  package struct Document: Codable {
+    package struct Table: Codable {
+      package let columns: [String]
+      package let part: String
+      package let variance: Double
+      package let values: [Double]
     }
 
     /// Of the parents, in parents.
-    let parents: [Table]
+    package let parents: [Table]
     /// Of the links with all that is known of both ends, a parent's links weighing 1 together.
-    let links: [Table]
+    package let links: [Table]
     /// Of unordered pairs of one parent's links, a parent's pairs weighing 1 together: the upper
     /// triangle over the column's values, row after row.
-    let pairsOfLinks: [Table]
+    package let pairsOfLinks: [Table]
     /// Of children by their columns, with at least 1, 2, … counted links.
-    let sharedChildren: [Table]
+    package let sharedChildren: [Table]
   }
 
   var document: Document {

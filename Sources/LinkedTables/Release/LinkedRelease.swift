@@ -72,7 +72,7 @@ public struct LinkedRelease: Sendable {
     for (name, bytes) in files { try folder.write(bytes, to: name) }
     let manifest = manifest(
       files: files.map { ReleaseManifest.File(name: $0.name, content: $0.bytes) })
-    try folder.write(Array(try encoder.encode(manifest)) + [0x0A], to: Release.manifestFile)
+    try folder.write(try ManifestSeal.sealed(manifest), to: Release.manifestFile)
     try folder.commit()
   }
 
@@ -89,10 +89,9 @@ public struct LinkedRelease: Sendable {
         linksTold: caps.degree, linksCounted: caps.links,
         linksCountedForSharing: run.model.sharing == nil ? 0 : caps.shared,
         parentsTold: caps.parents, massSteps: caps.massSteps,
-        chosenBy: settings.paysForCaps
-          ? "linksTold and linksCountedForSharing from a noisy histogram in the ledger, up to the public "
-            + "limits under settings; the others are public constants" : "public constants"),
-      children: .init(schema, run: run),
+        chosenBy: LinkedManifest.Caps.chosenBy(paid: settings.paysForCaps)),
+      children: .init(
+        schema, budget: run.budget, wholeShare: run.plan.wholeShare(run.settings), delta: run.delta),
       requested: .init(epsilon: run.epsilon.value, delta: run.delta.value),
       spent: [.init(budget: run.budget, spent: run.spent, accountant: .zcdp, delta: run.delta)],
       ledger: run.ledger,
@@ -100,42 +99,11 @@ public struct LinkedRelease: Sendable {
       records: .init(
         parents: rows.parents.rowCount, children: rows.children.rowCount, links: rows.linkCount,
         countFrom: isCountAskedFor
-          ? "parents as asked for" : "the totals of the noisy marginals, by least squares",
+          ? LinkedManifest.Records.askedFor : ReleaseManifest.Records.estimated,
         samplingSeed: samplingSeed),
       noise: .init(isReproducible: run.isReproducible),
-      notProtected: ReleaseManifest.unprotected + Self.unprotected(schema),
-      notes: Self.notes(schema),
+      notProtected: LinkedManifest.notProtected(schema),
+      notes: LinkedManifest.notes(schema),
       files: files)
-  }
-
-  private static func unprotected(_ schema: LinkedSchema) -> [String] {
-    [
-      "\(schema.child.name): see children",
-      "the caps, where they are public constants, and which columns say where shared "
-        + "\(schema.child.name) are",
-      "what the program says on standard error of faults in the tables",
-    ]
-  }
-
-  private static func notes(_ schema: LinkedSchema) -> [String] {
-    [
-      "links to unknown ids and \(schema.child.name) without a link were left out; of repeated links, and "
-        + "of several rows with one id, the one whose values come first was kept",
-      "ids are the rows' numbers in random order and tell nothing of those of the tables",
-      "how alike those of \(schema.parent.name) are that share one of \(schema.child.name) follows from "
-        + "the order of the columns under locality, and is not learnt",
-    ]
-  }
-}
-
-extension LinkedSettings {
-  fileprivate var described: [String: SettingValue] {
-    [
-      "engine": .text(engine.rawValue), "summaries": .flag(summaries), "siblings": .flag(siblings),
-      "sharing": .flag(sharing), "paidCaps": .flag(paysForCaps),
-      "parts": .text(mechanism.part.rawValue), "limitLinksTold": .integer(caps.degree),
-      "limitLinksCountedForSharing": .integer(caps.shared),
-      "maxModelSizeMB": .number(Double(mechanism.cellLimit) / 131_072),
-    ]
   }
 }

@@ -10,6 +10,7 @@ struct Failure {
   private enum Code {
     static let usage: Int32 = 64
     static let data: Int32 = 65
+    static let noInput: Int32 = 66
     static let software: Int32 = 70
     static let cannotCreate: Int32 = 73
   }
@@ -23,6 +24,7 @@ struct Failure {
     case let error as InputError: self.init(error, code: error.exitCode)
     case let error as EvaluationError: self.init(error, code: error.exitCode)
     case let error as AttackError: self.init(error, code: error.exitCode)
+    case let error as VerificationError: self.init(error, code: Code.noInput)
     case let error as FileError: self.init(error, code: Code.cannotCreate)
     case let error as ModelDocumentError: self.init(error, code: Code.data)
     case let error as ModelSizeError: self.init(error, code: Code.data)

@@ -8,6 +8,14 @@ public enum Accountant: String, Sendable, Codable, CaseIterable {
   /// Gaussian differential privacy (Dong, Roth & Su 2022).
   case gdp
 
+  /// What a manifest calls it: "zCDP", or "GDP".
+  public var title: String {
+    switch self {
+    case .zcdp: "zCDP"
+    case .gdp: "GDP"
+    }
+  }
+
   /// What a price is called: "rho", or "mu^2/2".
   public var unit: String {
     switch self {

@@ -49,11 +49,8 @@ extension Ledger {
     switch (cells, threshold) {
     case (.found, .hidingFound(let delta)): return (nil, delta, nil)
     case (.known(let count), .count), (.known(let count), .noiseAlone):
-      let bounds = DiscreteGaussianTail(variance).bounds(threshold: least)
-      let scaled = (bounds.upper * 0x1p64).rounded(.up)
-      let numerator = UInt64(min(scaled, 0x1p63))
-      let excess = Double(numerator) * 0x1p-64 - bounds.lower
-      let delta = 2 * Double(count) * max(0, excess).nextUp
+      let (delta, numerator) = SparseThreshold.lifting(
+        cells: count, variance: variance, least: least)
       let isCheap = count == 0 || delta <= (deltaBudget - deltaSpent) / 4
       return isCheap ? (count, delta, numerator) : (count, 0, nil)
     default: preconditionFailure("a threshold for other cells than these")

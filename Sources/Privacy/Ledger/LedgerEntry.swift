@@ -26,7 +26,7 @@ public struct LedgerEntry: Sendable, Codable {
   public let delta: Double?
 
   /// - Throws: ``LedgerError`` where the accountant has no proved price for the release.
-  init(
+  package init(
     _ label: String, _ mechanism: Mechanism, accountant: Accountant, delta: Double = 0
   ) throws(LedgerError) {
     self.label = label
@@ -38,6 +38,14 @@ public struct LedgerEntry: Sendable, Codable {
     } catch {
       throw .unproved(label: label, reason: error.reason)
     }
+  }
+
+  /// The entry as a ledger would enter it now, from its mechanism and δ alone: what an entry that was
+  /// read from a file must agree with.
+  ///
+  /// - Throws: ``LedgerError`` where the accountant has no proved price for the release.
+  package func repriced(by accountant: Accountant) throws(LedgerError) -> LedgerEntry {
+    try LedgerEntry(label, mechanism, accountant: accountant, delta: delta ?? 0)
   }
 }
 

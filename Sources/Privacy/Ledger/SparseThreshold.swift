@@ -10,6 +10,21 @@ public enum SparseThreshold: Sendable, Equatable {
 }
 
 extension SparseThreshold {
+  /// The greatest σ² of noise for which a threshold can be computed.
+  package static var greatestVariance: Double { DiscreteGaussianTail.greatestVariance }
+
+  /// What is charged for drawing the cells that noise alone lifts to `least` together, and the
+  /// probability times 2⁶⁴, rounded up, with which it does (``Ledger/measure(_:variance:threshold:label:)``).
+  package static func lifting(
+    cells: Int, variance: PositiveRational, least: Int64
+  ) -> (delta: Double, numerator: UInt64) {
+    let bounds = DiscreteGaussianTail(variance).bounds(threshold: least)
+    let scaled = (bounds.upper * 0x1p64).rounded(.up)
+    let numerator = UInt64(min(scaled, 0x1p63))
+    let excess = Double(numerator) * 0x1p-64 - bounds.lower
+    return (2 * Double(cells) * max(0, excess).nextUp, numerator)
+  }
+
   /// The least count that is released.
   ///
   /// ## Privacy

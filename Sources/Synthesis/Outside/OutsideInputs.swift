@@ -21,15 +21,22 @@ public struct OutsideInputs: Sendable {
     var reasons: [String] = []
     if let model = initialModel, !model.status.isPrivate {
       reasons.append(
-        "the initial model \(model.file.name) is not private: "
-          + model.status.reasons.joined(separator: ", "))
+        Self.reason(initialModel: model.file.name) + model.status.reasons.joined(separator: ", "))
     }
     if let measurements, measurements.privateBecause == nil {
-      reasons.append(
-        "measurements made elsewhere entered (\(measurements.file.name)); their privacy cannot be "
-          + "checked here")
+      reasons.append(Self.reason(measurements: measurements.file.name))
     }
     return reasons
+  }
+
+  /// How the reason begins that an initial model gives; its own reasons follow.
+  package static func reason(initialModel name: String) -> String {
+    "the initial model \(name) is not private: "
+  }
+
+  /// The reason that measurements give for which nobody vouches.
+  package static func reason(measurements name: String) -> String {
+    "measurements made elsewhere entered (\(name)); their privacy cannot be checked here"
   }
 
   /// Refuses inputs that were read for another domain.

@@ -78,16 +78,14 @@ public struct Release: Sendable {
     ]
     if !status.isPrivate { files.append((Self.noticeFile, Array(status.notice.utf8))) }
     for (name, bytes) in files { try folder.write(bytes, to: name) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let manifest = manifest(files: files.map { ReleaseManifest.File(name: $0.0, content: $0.1) })
-    try folder.write(Array(try encoder.encode(manifest)) + [0x0A], to: Self.manifestFile)
+    try folder.write(try ManifestSeal.sealed(manifest), to: Self.manifestFile)
     try folder.commit()
   }
 
   private func manifest(files: [ReleaseManifest.File]) -> ReleaseManifest {
     ReleaseManifest(
-      format: "marginalia-release", formatVersion: 1,
+      format: ReleaseManifest.name, formatVersion: 1,
       tool: .init(name: "marginalia", version: version),
       private: status.isPrivate, privateReasons: status.reasons,
       mechanism: run.mechanism, settings: run.settings,
@@ -102,7 +100,7 @@ public struct Release: Sendable {
       records: .init(
         count: records.rowCount,
         countFrom: isCountAskedFor
-          ? "asked for" : "the totals of the noisy marginals, by least squares",
+          ? ReleaseManifest.Records.askedFor : ReleaseManifest.Records.estimated,
         samplingSeed: samplingSeed, refined: document.model.refinesRecords),
       noise: .init(isReproducible: run.isReproducible),
       notProtected: ReleaseManifest.unprotected

@@ -8,6 +8,8 @@ import Tabular
 /// It holds the facts that NIST SP 800-226 (2025) asks of a privacy claim. It names no timing and
 /// nothing that was not paid for.
 public struct ReleaseManifest: Sendable, Codable {
+  public static let name = "marginalia-release"
+
   public struct Tool: Sendable, Codable {
     public let name: String
     public let version: String
@@ -18,7 +20,7 @@ public struct ReleaseManifest: Sendable, Codable {
     }
   }
 
-  public struct Unit: Sendable, Codable {
+  public struct Unit: Sendable, Codable, Equatable {
     /// Whom the guarantee protects: a row, unless a column says which rows belong together.
     public let name: String
     /// The column that names the unit of a row; absent where each row is a unit.
@@ -45,7 +47,7 @@ public struct ReleaseManifest: Sendable, Codable {
     }
   }
 
-  public struct Guarantee: Sendable, Codable {
+  public struct Guarantee: Sendable, Codable, Equatable {
     public let epsilon: Double
     public let delta: Double
 
@@ -90,14 +92,15 @@ public struct ReleaseManifest: Sendable, Codable {
         return
       }
       epsilon = accountant.epsilon(price: budget, delta: delta).value
+      self.accountant = accountant.title
       switch accountant {
-      case .zcdp: (self.accountant, rho, mu) = ("zCDP", budget.value, nil)
-      case .gdp: (self.accountant, rho, mu) = ("GDP", nil, budget.mu)
+      case .zcdp: (rho, mu) = (budget.value, nil)
+      case .gdp: (rho, mu) = (nil, budget.mu)
       }
     }
   }
 
-  public struct DomainFacts: Sendable, Codable {
+  public struct DomainFacts: Sendable, Codable, Equatable {
     /// "public", "inferred", or "found": then a value is released where enough records have it.
     public let domain: String
     public let reason: String
@@ -119,8 +122,8 @@ public struct ReleaseManifest: Sendable, Codable {
   }
 
   /// What entered the fit besides the table.
-  public struct Inputs: Sendable, Codable {
-    public struct Model: Sendable, Codable {
+  public struct Inputs: Sendable, Codable, Equatable {
+    public struct Model: Sendable, Codable, Equatable {
       public let file: String
       public let sha256: String
       public let mechanism: String
@@ -133,7 +136,7 @@ public struct ReleaseManifest: Sendable, Codable {
       public let note: String
     }
 
-    public struct Measurements: Sendable, Codable {
+    public struct Measurements: Sendable, Codable, Equatable {
       public let file: String
       public let sha256: String
       public let marginals: Int
@@ -180,13 +183,17 @@ public struct ReleaseManifest: Sendable, Codable {
   }
 
   public struct Records: Sendable, Codable {
+    package static let askedFor = "asked for"
+    package static let estimated = "the totals of the noisy marginals, by least squares"
+
     public let count: Int
+    /// ``askedFor`` or ``estimated``.
     public let countFrom: String
     public let samplingSeed: UInt64
     public let refined: Bool
   }
 
-  public struct Noise: Sendable, Codable {
+  public struct Noise: Sendable, Codable, Equatable {
     public let source: String
     public let arithmetic: String
 
@@ -247,7 +254,7 @@ extension ReleaseManifest {
   ]
 
   /// Where something entered besides the table.
-  static let inputsNote =
+  package static let inputsNote =
     "what the inputs made elsewhere tell: epsilon is that of this release alone, and theirs adds to it "
     + "where they are of the same people"
 
@@ -256,16 +263,16 @@ extension ReleaseManifest {
     "the person who ran the program; whether the table was looked at before is not known to it"
 
   /// What an initial model costs.
-  static let modelNote =
+  package static let modelNote =
     "its own budget is not counted here; it adds up where the model is of the same people"
 
   /// What measurements made elsewhere cost.
-  static let measurementsNote =
+  package static let measurementsNote =
     "their noise is not ours and not in the ledger; what they cost adds up where they are of the same "
     + "people"
 
   /// How a list cell is treated.
-  static let listNote =
+  package static let listNote =
     "a cell that lists several values is one category as a whole, so a record has one value a column"
 }
 

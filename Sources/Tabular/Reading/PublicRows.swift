@@ -46,4 +46,42 @@ package enum PublicRows {
     }
     if expected == nil { throw TableError(path: path, problem: .emptyFile) }
   }
+
+  /// The cells of the first row.
+  package static func header(_ path: String) throws(TableError) -> [String] {
+    var scanner = try DelimitedScanner.open(path, blockSize: TableReader.blockSize)
+    var cells: [String] = []
+    guard try scanner.beginRow() else { throw TableError(path: path, problem: .emptyFile) }
+    while true {
+      let cell = try scanner.nextCell()
+      let bytes = UnsafeBufferPointer(start: cell.start, count: cell.count)
+      cells.append(String(decoding: bytes, as: UTF8.self))
+      if cell.endsRow { return cells }
+    }
+  }
+
+  /// The number of rows behind the header, without a copy of any cell: for files that a ``TableWriter``
+  /// wrote, which have no empty lines.
+  ///
+  /// - Throws: ``TableError``, among others where a row has another number of cells than the header.
+  package static func count(_ path: String) throws(TableError) -> Int {
+    var scanner = try DelimitedScanner.open(path, blockSize: TableReader.blockSize)
+    var expected: Int?
+    var count = 0
+    while try scanner.beginRow() {
+      var cells = 0
+      var endsRow = false
+      while !endsRow {
+        endsRow = try scanner.nextCell().endsRow
+        cells += 1
+      }
+      if let expected, cells != expected {
+        throw scanner.error(.raggedRow(cells: cells, expected: expected))
+      }
+      if expected != nil { count += 1 }
+      expected = cells
+    }
+    guard expected != nil else { throw TableError(path: path, problem: .emptyFile) }
+    return count
+  }
 }

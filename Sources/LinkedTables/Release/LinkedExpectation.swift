@@ -1,0 +1,57 @@
+import Privacy
+import Synthesis
+import Tabular
+
+/// What a manifest of linked tables must say, computed from the released description of the tables, the
+/// settings and (ε, δ): the other side of a comparison with what it says.
+package struct LinkedExpectation {
+  package let settings: [String: SettingValue]
+  package let unit: LinkedManifest.Unit
+  package let assumptions: [LinkedManifest.Assumption]
+  package let children: LinkedManifest.Children
+  package let notProtected: [String]
+  package let notes: [String]
+  package let hasPaidCaps: Bool
+  /// Λ, in steps of which the counts of links are told, and the like for pairs of links.
+  package let massSteps: Int
+  package let pairSteps: Int
+  /// Whether children of several parents were counted.
+  package let sharing: Bool
+  /// So many different values of a child's first columns are told apart where they were.
+  package let childTypes: Int
+  package let chosenBy: String
+  /// Values of every column of the relation, and of the parents' own, by name.
+  package let sizes: [String: Int]
+
+  /// - Throws: where no release could have been made like that.
+  package init?(
+    _ manifest: LinkedManifest, schema: LinkedSchema, epsilon: Epsilon, delta: Delta
+  ) throws {
+    guard let described = LinkedSettings(manifest.settings, caps: manifest.caps) else { return nil }
+    let settings = try described.allowed(by: schema)
+    try settings.caps.check()
+    self.settings = settings.described
+    massSteps = settings.caps.massSteps
+    pairSteps = settings.caps.pairSteps
+    hasPaidCaps = settings.paysForCaps
+    let plan = LinkedPlan(LinkedDomain(schema, settings: settings), settings: settings)
+    sharing = plan.sharing > 0
+    unit = .init(schema)
+    assumptions = LinkedManifest.Assumption.all(schema, sharing: sharing)
+    children = .init(
+      schema, budget: Accountant.zcdp.budget(epsilon: epsilon, delta: delta),
+      wholeShare: plan.wholeShare(settings), delta: delta)
+    notProtected = LinkedManifest.notProtected(schema)
+    notes = LinkedManifest.notes(schema)
+    childTypes = ChildTypes(schema.child.domain).count
+    chosenBy = LinkedManifest.Caps.chosenBy(paid: settings.paysForCaps)
+    // The domain in which was counted, whose caps may have been paid for.
+    guard 1...255 ~= manifest.caps.linksTold else { return nil }
+    var told = settings
+    told.caps.degree = manifest.caps.linksTold
+    let domain = LinkedDomain(schema, settings: told)
+    sizes = Dictionary(
+      (domain.parents.attributes + domain.relation.attributes).map { ($0.name, $0.size) },
+      uniquingKeysWith: { first, _ in first })
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Marginalia
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Check that a release's folder is what its release.json says.",
+    discussion: """
+      Computes anew what can be: the price of every entry of the ledger from its mechanism, their sum, \
+      the budget and (epsilon, delta) by the accountant, the digest of every file, why a release is \
+      not private, and what is said in two places, such as the noise of model.json's tables. A file \
+      that is listed nowhere or is missing is a problem too. All problems are listed, and then the \
+      exit code is 65. It reads the release alone and costs no privacy.
+
+      It is no signature: whoever changes everything that depends on a figure makes another release \
+      that agrees with itself. It cannot show that noise was drawn, nor that schema and settings do \
+      not depend on the table.
+
+      Examples:
+        marginalia verify release
+        marginalia verify release --redraw --json
+      """)
+
+  @Argument(help: "Folder of a release: of synthesize or aggregate.") var folder: String
+  @Flag(
+    help:
+      "Also draw the records of a single table again from model.json and compare; processors of another kind may differ."
+  )
+  var redraw = false
+  @Option(help: "Threads; results do not depend on it.") var threads = Threads.available
+  @Flag(help: "Print one JSON document to standard output.") var json = false
+
+  private struct Report: Encodable {
+    let folder: String
+    let verified: Bool
+    let format: String?
+    let mechanism: String?
+    let `private`: Bool?
+    /// Computed anew.
+    let guarantee: ReleaseVerification.Guarantee?
+    let problems: [ReleaseVerification.Problem]
+    let cannotShow: [String]
+  }
+
+  func validate() throws { try Threads.validate(threads) }
+
+  func run() throws {
+    let verification = try ReleaseVerification(
+      folder: folder, version: Version.current, redrawing: redraw, threads: threads)
+    let problems = verification.problems
+    if json {
+      try Terminal.writeJSON(
+        Report(
+          folder: folder, verified: problems.isEmpty, format: verification.format,
+          mechanism: verification.mechanism, private: verification.isPrivate,
+          guarantee: verification.guarantee, problems: problems,
+          cannotShow: ReleaseVerification.limits))
+    } else {
+      Terminal.write(text(verification))
+    }
+    guard problems.isEmpty else {
+      throw InputError.data(
+        "\(folder): not verified: \(problems.count == 1 ? "1 problem" : "\(problems.count) problems")"
+      )
+    }
+  }
+
+  private func text(_ verification: ReleaseVerification) -> String {
+    var lines = verification.problems.map { "PROBLEM  \($0)" }
+    if lines.isEmpty { lines.append("\(folder): agrees with itself throughout") }
+    if let format = verification.format, let mechanism = verification.mechanism {
+      let isPrivate = verification.isPrivate ?? false
+      lines.append(
+        "\(format) by \(mechanism), which calls itself \(isPrivate ? "" : "not ")private")
+    }
+    if let guarantee = verification.guarantee {
+      lines.append(
+        "the ledger's \(guarantee.entries) entries cost \(guarantee.ledgerSum) under "
+          + "\(guarantee.accountant), of a budget that gives epsilon \(guarantee.epsilon), delta "
+          + "\(guarantee.delta)")
+    }
+    lines.append("what this cannot show:")
+    lines += ReleaseVerification.limits.map { "  - \($0)" }
+    return lines.map { $0 + "\n" }.joined()
+  }
+}

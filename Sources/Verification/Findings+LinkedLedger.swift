@@ -1,0 +1,102 @@
+import LinkedTables
+import Privacy
+import Synthesis
+
+extension Findings {
+  private static let pairs = "pairs of one parent's links"
+  private static let caps = "for the caps"
+  private static let shared = "children by type with at least 1, 2, … parents"
+
+  /// The noise that the ledger paid for is the one that the tables in measurements.json have.
+  mutating func checkLedger(
+    _ manifest: LinkedManifest, _ expected: LinkedExpectation, _ measured: LinkedModel.Document
+  ) {
+    let file = LinkedRelease.measurementsFile
+    let (parents, links) = (Self.tables(measured.parents), Self.tables(measured.links))
+    let pairs = Self.tables(measured.pairsOfLinks)
+    var ofParents = EntryChecker(tables: parents, sizes: expected.sizes)
+    var ofLinks = EntryChecker(tables: links, sizes: expected.sizes)
+    ofLinks.isUnitMass = true
+    var ofPairs = EntryChecker(tables: pairs, sizes: expected.sizes)
+    ofPairs.isUnitMass = true
+    var sharing: [LedgerEntry] = []
+    for (index, entry) in manifest.ledger.enumerated() {
+      let place = "ledger[\(index)]"
+      if entry.label == Self.shared {
+        sharing.append(entry)
+        continue
+      }
+      guard let label = LedgerLabel(entry.label, more: [Self.pairs, Self.caps]) else {
+        report("\(place).label", "names nothing that a mechanism releases")
+        continue
+      }
+      switch label {
+      case .table(Self.caps, _, let name):
+        checkCapEntry(entry, name, manifest, expected, place)
+      case .table(Self.pairs, _, _):
+        ofPairs.check(label, entry.mechanism, scale: expected.pairSteps, place: place, &self)
+      case .table(_, _, let name) where parents.attributes(of: name) == nil:
+        ofLinks.check(label, entry.mechanism, scale: expected.massSteps, place: place, &self)
+      case .table, .choice, .distances:
+        ofParents.check(label, entry.mechanism, scale: 1, place: place, &self)
+      }
+    }
+    parents.check(ofParents.paid, hasOthers: false, file: file, &self)
+    links.check(ofLinks.paid, hasOthers: false, file: file, &self)
+    pairs.check(ofPairs.paid, hasOthers: false, file: file, &self)
+    checkSharing(sharing, manifest, expected, measured.sharedChildren)
+  }
+
+  private static func tables(_ tables: [LinkedModel.Document.Table]) -> MeasuredTables {
+    MeasuredTables(
+      tables.map {
+        .init(
+          attributes: $0.columns, isInteraction: $0.part == "interaction", variance: $0.variance)
+      })
+  }
+
+  /// The histogram that caps are chosen from, which is not among the tables.
+  private mutating func checkCapEntry(
+    _ entry: LedgerEntry, _ name: String, _ manifest: LinkedManifest,
+    _ expected: LinkedExpectation, _ place: String
+  ) {
+    require(
+      expected.hasPaidCaps, place, "pays for caps, and settings say that they are not paid for")
+    require(expected.sizes[name] != nil, "\(place).label", "names no column of the tables")
+    guard case .discreteGaussian(_, 1, 1) = entry.mechanism else {
+      report("\(place).mechanism", "is not that of a histogram of parents")
+      return
+    }
+  }
+
+  /// The tail counts of children, one table where there is any.
+  private mutating func checkSharing(
+    _ entries: [LedgerEntry], _ manifest: LinkedManifest, _ expected: LinkedExpectation,
+    _ tables: [LinkedModel.Document.Table]
+  ) {
+    let file = LinkedRelease.measurementsFile
+    let isThere = expected.sharing ? 1 : 0
+    guard
+      require(
+        entries.count == isThere && tables.count == isThere, "ledger",
+        "children of several parents were counted \(entries.count) times, released \(tables.count) times, and "
+          + "\(isThere) times follows from settings")
+    else { return }
+    guard let entry = entries.first, let table = tables.first else { return }
+    agree(
+      manifest.caps.parentsTold * expected.childTypes, table.values.count, "caps.parentsTold",
+      from: file)
+    let counted = Int64(manifest.caps.linksCountedForSharing)
+    guard case .discreteGaussian(let variance, counted, let squaredL2) = entry.mechanism,
+      squaredL2 == counted * counted
+    else {
+      report(
+        "ledger", "children of several parents were counted with another sensitivity than caps tell"
+      )
+      return
+    }
+    agree(
+      table.variance, variance.doubleValue, "\(file): children of several parents",
+      from: "the ledger")
+  }
+}

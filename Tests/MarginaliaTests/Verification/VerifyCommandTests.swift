@@ -1,0 +1,84 @@
+import Foundation
+import Marginalia
+import Testing
+
+@Suite("Verifying a release on the command line")
+struct VerifyCommandTests {
+  private static func edited(_ marginalia: Marginalia, _ edit: (String) -> String) throws {
+    let text = String(decoding: try marginalia.bytes("release/release.json"), as: UTF8.self)
+    try marginalia.write(edit(text), to: "release/release.json")
+  }
+
+  @Test("a sound release is verified with its guarantee, and with what that cannot show")
+  func sound() throws {
+    let marginalia = try SampleRelease.matrix.make()
+    let run = try marginalia.run("verify release --redraw")
+    #expect(run.status == 0 && run.error.isEmpty, "\(run.text)\(run.error)")
+    for part in ["agrees with itself", "zCDP", "epsilon", "no signature", "that noise was drawn"] {
+      #expect(run.text.contains(part), "\(part)")
+    }
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: marginalia.run("verify release --json").output)
+        as? [String: Any])
+    #expect(document["verified"] as? Bool == true && document["private"] as? Bool == true)
+    let guarantee = try #require(document["guarantee"] as? [String: Any])
+    #expect(guarantee["epsilon"] as? Double ?? 9 <= 8)
+    #expect((document["cannotShow"] as? [String])?.isEmpty == false)
+  }
+
+  @Test("all problems are listed, not the first alone, with exit code 65")
+  func problems() throws {
+    let marginalia = try SampleRelease.matrix.make()
+    try Self.edited(marginalia) {
+      $0.replacing("\"epsilon\" : 8", with: "\"epsilon\" : 1")
+        .replacing("\"neighbours\" : \"add-remove\"", with: "\"neighbours\" : \"substitute\"")
+    }
+    try marginalia.write("", to: "release/more.txt")
+    let run = try marginalia.run("verify release")
+    #expect(run.status == 65)
+    #expect(run.error.hasPrefix("marginalia: release: not verified: "))
+    #expect(run.error.split(separator: "\n").count == 1)
+    for part in ["more.txt", "unit", "spent[0].epsilon", "requested", "its own digest"] {
+      #expect(run.text.contains(part), "\(part): \(run.text)")
+    }
+    let json = try marginalia.run("verify release --json")
+    #expect(json.status == 65)
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: json.output) as? [String: Any])
+    #expect(document["verified"] as? Bool == false)
+    #expect((document["problems"] as? [[String: String]])?.count ?? 0 >= 5)
+  }
+
+  @Test("what is no folder, or no release, is said in a line")
+  func noRelease() throws {
+    let marginalia = try Marginalia()
+    #expect(try marginalia.run("verify nowhere").status == 66)
+    try FileManager.default.createDirectory(
+      at: marginalia.path("release"), withIntermediateDirectories: true)
+    #expect(try marginalia.run("verify release").status == 65)
+    for text in ["", "{}", "[", "{\"format\": \"marginalia-release\", \"files\": []}"] {
+      try marginalia.write(text, to: "release/release.json")
+      let run = try marginalia.run("verify release")
+      #expect(run.status == 65 && run.error.split(separator: "\n").count == 1, "\(run.error)")
+    }
+  }
+
+  @Test("a ledger that is said to have cost less, price by price and in sum, is found by its noise")
+  func cheaper() throws {
+    let marginalia = try SampleRelease.independent.make()
+    let text = ManifestText(try marginalia.bytes("release/release.json"))
+    var edited = text
+    for leaf in text.leaves
+    where leaf.path.hasSuffix("].price") || leaf.path.hasSuffix("].rho")
+      || leaf.path.hasSuffix("ledgerSum")
+    {
+      let value = try #require(Double(text.value(leaf)))
+      edited = edited.replacing(
+        try #require(edited.leaves.first { $0.path == leaf.path }), by: "\(value / 2)")
+    }
+    let sealed = try #require(ManifestSeal.resealed(Array(edited.data)))
+    try Data(sealed).write(to: marginalia.path("release/release.json"))
+    let run = try marginalia.run("verify release")
+    #expect(run.status == 65 && run.text.contains("ledger[0].price"))
+  }
+}
