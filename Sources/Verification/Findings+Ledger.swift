@@ -70,6 +70,9 @@ extension Findings {
     _ spent: [ReleaseManifest.Spending], requested: ReleaseManifest.Guarantee,
     ledger: [LedgerEntry]
   ) -> ReleaseVerification.Guarantee? {
+    if spent.count == 1, let claim = spent.first, claim.accountant == Self.privacyLoss {
+      return checkScheduled(claim, requested: requested, ledger: ledger)
+    }
     guard spent.count == 1, let claim = spent.first,
       let accountant = Accountant.allCases.first(where: { $0.title == claim.accountant })
     else {

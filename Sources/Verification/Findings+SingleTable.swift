@@ -20,6 +20,7 @@ extension Findings {
     checkNotice(status, in: folder)
     let guarantee = checkSpending(
       manifest.spent, requested: manifest.requested, ledger: manifest.ledger)
+    checkGuarantees(manifest)
     checkSettings(manifest)
     checkInputs(manifest.inputs)
     let hasRecords = checkRowCount(

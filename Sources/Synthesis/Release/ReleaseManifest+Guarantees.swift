@@ -23,13 +23,20 @@ extension ReleaseManifest.AccountedGuarantee {
   /// its outputs is no easier than between N(0, 1) and N(μ, 1), so no Rényi divergence is larger than
   /// the αμ²/2 of those (Dong, Roth & Su 2022, Corollary B.6). The converse does not hold.
   static func all(of run: SynthesisRun) -> [Self] {
-    if let schedule = run.schedule { return all(of: schedule, delta: run.delta) }
-    let rho = Self("zCDP", .zcdp, price: run.budget, delta: run.delta)
-    return run.accountant == .zcdp
-      ? [rho] : [Self("GDP", .gdp, price: run.budget, delta: run.delta), rho]
+    run.schedule.map { all(of: $0, delta: run.delta) }
+      ?? all(within: run.budget, accountant: run.accountant, delta: run.delta)
   }
 
-  private static func all(of schedule: FixedSchedule, delta: Delta) -> [Self] {
+  /// Of a run that a filter stopped.
+  package static func all(
+    within budget: Price, accountant: Accountant, delta: Delta
+  ) -> [Self] {
+    let rho = Self(.zcdp, price: budget, delta: delta)
+    return accountant == .zcdp ? [rho] : [Self(.gdp, price: budget, delta: delta), rho]
+  }
+
+  /// Of a run that kept to a schedule.
+  package static func all(of schedule: FixedSchedule, delta: Delta) -> [Self] {
     ScheduleAccountant.allCases.compactMap { accountant in
       schedule.epsilon(delta: delta, by: accountant).map { epsilon in
         Self(
@@ -40,9 +47,9 @@ extension ReleaseManifest.AccountedGuarantee {
     }
   }
 
-  private init(_ name: String, _ accountant: Accountant, price: Price, delta: Delta) {
+  private init(_ accountant: Accountant, price: Price, delta: Delta) {
     self.init(
-      accountant: name, epsilon: accountant.epsilon(price: price, delta: delta).value,
+      accountant: accountant.title, epsilon: accountant.epsilon(price: price, delta: delta).value,
       delta: delta.value, rho: accountant == .zcdp ? price.value : nil,
       mu: accountant == .gdp ? price.mu : nil)
   }

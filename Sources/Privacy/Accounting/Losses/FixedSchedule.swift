@@ -28,6 +28,16 @@ public struct FixedSchedule: Sendable, Equatable {
 
   public init() {}
 
+  /// What a ledger holds, as a schedule; nil where an entry has no loss that is proved.
+  ///
+  /// Only for a run that kept to a schedule does it say anything of the run.
+  package init?(_ entries: [LedgerEntry]) {
+    for entry in entries {
+      guard let loss = PrivacyLoss(entry.mechanism) else { return nil }
+      add(1, loss)
+    }
+  }
+
   /// How many releases there are.
   public var count: Int { losses.values.reduce(0, +) }
 
