@@ -1,3 +1,7 @@
+#if Mutations
+  import Mutations
+#endif
+
 /// Exact weighted distances of marginals from a model's answers, one a block of a ``SecretCounts``,
 /// all of which are released together with Gaussian noise by ``Ledger/measure(_:rho:label:)``.
 ///
@@ -80,6 +84,14 @@ public struct SecretDistances: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// The square of what one unit can change in all of them together.
+  fileprivate var jointSquaredL2: Int64 {
+    #if Mutations
+      if Mutation.scoresChargedAsOne.isActive { return sensitivity * sensitivity }
+    #endif
+    return sensitivity * sensitivity * Int64(count)
+  }
+
   private static func onGrid(_ value: Double, bits: Int, limit: Double) -> Int64 {
     guard !value.isNaN else { return 0 }
     return Int64(max(-limit, min(limit, (value * Double(1 << bits)).rounded())))
@@ -117,7 +129,7 @@ extension Ledger {
       throw LedgerError.unproved(
         label: label, reason: "one unit changes several distances by more than 1")
     }
-    let squaredL2 = distances.sensitivity * distances.sensitivity * Int64(distances.count)
+    let squaredL2 = distances.jointSquaredL2
     // A little more than the quotient, so that a price rounded up is still at most `rho`.
     let variance = try PositiveRational.roundedUp(Double(squaredL2) / (2 * rho) * (1 + 0x1p-48))
     let noisy = try release(
