@@ -8,7 +8,7 @@ import Testing
 /// every threshold.
 @Suite("Audit of one noisy count")
 struct NoiseAuditTests {
-  private static let draws = 20_000
+  private static let draws = 10_000
   private static let exact: Int64 = 5
 
   /// What the ledger charges for noise of σ² on a count that one unit moves by 1.
