@@ -16,7 +16,7 @@ MECHANISMS = independent,mst,matrix
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' \
-	  | expand -t 16
+	  | expand -t 20
 
 setup: ## install the system packages that the build needs, where they are missing
 	@.ci/setup
