@@ -1,4 +1,4 @@
-# `make` lists the targets. Everything is built into .build, .build-test and .build-consumer.
+# `make` lists the targets. Everything is built into .build and .build-*.
 
 DATA ?= ../shared/data
 SCORER ?= ../shared/tools/score.py
@@ -12,11 +12,11 @@ DEMO_SWEEP = demo/sweep
 DELTA = 5.8e-6
 MECHANISMS = independent,mst,matrix
 
-.PHONY: help setup build demo test check results audit bench format lint clean
+.PHONY: help setup build demo test mutations check results audit bench format lint clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' \
-	  | expand -t 16
+	  | expand -t 20
 
 setup: ## install the system packages that the build needs, where they are missing
 	@.ci/setup
@@ -40,6 +40,9 @@ $(POPULATION)/victim_perpetrator.csv: build
 test: setup ## build and run the tests; needs Swift and the system packages alone
 	@.ci/test
 
+mutations: setup ## switch on seeded privacy bugs one by one; each must be caught (Results/mutations.md)
+	@python3 Tests/Mutations/run.py
+
 check: build ## what needs more: style, other implementations, validators, the notebook
 	@.ci/setup python
 	@DATA="$(DATA)" SCORER="$(SCORER)" PYTHON="$(PYTHON)" MARGINALIA="$(MARGINALIA)" \
@@ -61,4 +64,4 @@ lint: ## check the style of the Swift files
 	swift format lint --strict $(SWIFT_FILES)
 
 clean: ## remove everything that was built, and the demo
-	rm -rf .build .build-test .build-consumer Benchmarks/.build .venv demo
+	rm -rf .build .build-test .build-consumer .build-mutations Benchmarks/.build .venv demo

@@ -5,12 +5,18 @@ import PackageDescription
 // (Marginals), the counts pass the only door from secret to released (Privacy), a graphical model
 // is fitted to what was released (GraphicalModel), and records are drawn from it (Synthesis).
 
+/// Where the trait is on, these targets have bugs in them that a run can choose.
+let mutations = TargetDependencyCondition.when(traits: ["Mutations"])
+
 let package = Package(
   name: "marginalia",
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Marginalia", targets: ["Marginalia"]),
     .executable(name: "marginalia", targets: ["MarginaliaCommand"]),
+  ],
+  traits: [
+    .trait(name: "Mutations", description: "Seeded privacy bugs, for `make mutations` alone.")
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -22,6 +28,8 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+    // Empty unless the trait is on, and part of no product without it.
+    .target(name: "Mutations"),
     .target(name: "Threading"),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
     .target(
@@ -30,9 +38,12 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "RealModule", package: "swift-numerics"),
+        .target(name: "Mutations", condition: mutations),
       ]),
     .target(name: "Files"),
-    .target(name: "Tabular", dependencies: ["CZlib", "Files"]),
+    .target(
+      name: "Tabular",
+      dependencies: ["CZlib", "Files", .target(name: "Mutations", condition: mutations)]),
     .target(
       name: "Marginals",
       dependencies: [
@@ -50,6 +61,7 @@ let package = Package(
       dependencies: [
         "GraphicalModel", "Files", .product(name: "RealModule", package: "swift-numerics"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .target(name: "Mutations", condition: mutations),
       ]),
     .target(
       name: "LinkedTables",
@@ -57,12 +69,14 @@ let package = Package(
         "Synthesis", "LinearAlgebra", "Files",
         .product(name: "RealModule", package: "swift-numerics"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .target(name: "Mutations", condition: mutations),
       ]),
     .target(
       name: "Aggregates",
       dependencies: [
         "Synthesis", "Threading", "Files",
         .product(name: "RealModule", package: "swift-numerics"),
+        .target(name: "Mutations", condition: mutations),
       ]),
     .target(
       name: "Verification",

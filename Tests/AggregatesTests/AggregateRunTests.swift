@@ -110,6 +110,23 @@ struct AggregateRunTests {
     }
   }
 
+  /// Discrete Laplace noise of scale 100: of 40 draws some 38 differ. That 20 or fewer do, or 10 are 0,
+  /// has a probability below 10⁻⁹.
+  @Test("the number of records is never the true one but by chance, whichever way delta is made")
+  func noisyNumber() throws {
+    for choice in [.value(try Delta(1e-5)), AggregateRun.DeltaChoice.factor(2)] {
+      var settings = AggregateSettings()
+      settings.reportingLength = 1
+      let counts = try (0..<40).map {
+        try Self.run(
+          Self.rows(800), epsilon: 2, delta: choice, settings: settings, seed: $0
+        ).aggregates.recordCount
+      }
+      #expect(Set(counts).count > 20)
+      #expect(counts.count { $0 == 800 } < 10)
+    }
+  }
+
   @Test("an empty table, and one of records without items, give counts of noise alone")
   func empty() throws {
     var rows = ItemRows()

@@ -97,6 +97,27 @@ struct ChildLemmaTests {
     #expect(tails.l1 == Int64(2 * m) && tails.squaredL2 == Int64(m * m + m))
   }
 
+  @Test(
+    "what is stated for a child covers how far its leaving moves any table, and no more than that",
+    arguments: 1...3)
+  func stated(parents m: Int) throws {
+    let (database, child, caps) = replaced(parents: m)
+    let whole = try RawVectors(database, caps: caps, order: 2)
+    let without = try RawVectors(database.removing(child: child), caps: caps, order: 2)
+    for (kind, share) in [(RawVectors.Kind.relation, 1.0), (.interactions, 0)] {
+      let stated = ChildGuarantee.table(
+        budget: try Price(1), wholeShare: share, delta: try Delta(1e-6))[m - 1]
+      // What a table costs that the whole budget was spent on is its squared change by its charge.
+      let costs = zip(whole[kind], without[kind]).map { before, after in
+        Double(before.change(to: after).squaredL2) / Double(before.sensitivity.squaredL2)
+      }
+      #expect(costs.allSatisfy { $0 <= stated.rho })
+      if kind == .relation {
+        #expect(costs.max() == Double(2 * m * m) && stated.rho < Double(2 * m * m) + 1e-6)
+      }
+    }
+  }
+
   @Test("parents' numbers of links and of different values can all move")
   func parentsMove() throws {
     let database = replaced(parents: 3).0

@@ -234,6 +234,42 @@ struct SparseReleaseTests {
     #expect(ledger.entries.isEmpty && ledger.spent == 0 && ledger.deltaSpent == 0)
   }
 
+  @Test("the deltas of several releases add up, and one beyond what was set aside is refused")
+  func deltas() throws {
+    var ledger = Ledger(
+      accountant: .zcdp, budget: try Price(1), randomness: .reproducible(seed: 1),
+      deltaBudget: 1e-6)
+    let variance = try variance("32")
+    func release(_ ledger: inout Ledger) throws {
+      _ = try ledger.measure(
+        counts(.found, [(0, 1)]), variance: variance, threshold: .hidingFound(delta: 3e-7),
+        label: "items")
+    }
+    for step in 1...3 {
+      try release(&ledger)
+      #expect(abs(ledger.deltaSpent - Double(step) * 3e-7) < 1e-20)
+      #expect(ledger.deltaSpent >= ledger.entries.reduce(0) { $0 + ($1.delta ?? 0) })
+    }
+    #expect(throws: LedgerError.self) { try release(&ledger) }
+    #expect(ledger.entries.count == 3)
+  }
+
+  @Test(
+    "a threshold hides what one unit alone has also where σ is small and the normal tail is too low",
+    arguments: ["1/16", "1/4", "1/2", "1", "2"])
+  func smallNoise(text: String) throws {
+    let variance = try variance(text)
+    for delta in [0.1, 1e-2, 1e-4, 1e-6, 1e-9] {
+      for cells in [1, 7] {
+        let least = SparseThreshold.hidingFound(delta: delta).count(
+          variance: variance, sensitivity: .distinctCells(perRow: cells, rowsPerUnit: 1))
+        // Each of the cells counts 1; shown is what noise lifts from there to the threshold.
+        let shown = tail(least - 1, variance: variance.doubleValue)
+        #expect(Double(cells) * shown <= delta, "\(delta) \(cells)")
+      }
+    }
+  }
+
   @Test("Gaussian DP has no price for thresholds, and that of a choice with twice the ε for totals")
   func gaussian() throws {
     var ledger = Ledger(

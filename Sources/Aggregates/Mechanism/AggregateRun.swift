@@ -2,6 +2,10 @@ import Privacy
 import RealModule
 import Synthesis
 
+#if Mutations
+  import Mutations
+#endif
+
 /// One private release of aggregates: what was released, what that cost, and what the claim rests on.
 public struct AggregateRun: Sendable {
   /// How δ is chosen.
@@ -195,7 +199,12 @@ private struct AggregateSteps {
         observer: spending)
       let count = try total(items, recordsEpsilon, &first)
       keep(first)
-      let delta = try choice.delta(recordCount: count)
+      #if Mutations
+        let isExact = Mutation.deltaOfTrueCount.isActive
+        let delta = try choice.delta(recordCount: isExact ? items.rows.rowCount : count)
+      #else
+        let delta = try choice.delta(recordCount: count)
+      #endif
       let claim = try AggregateRun.Claim(
         epsilon: epsilon, delta: delta, recordsEpsilon: alone,
         isDomainPublic: items.isDomainPublic)
@@ -223,7 +232,11 @@ private struct AggregateSteps {
     let secret = SecretCounts(blocks: [(1, .rows(perUnit: items.maxRowsPerUnit))]) {
       $0[0] = count
     }
-    return Int(max(1, try ledger.total(secret, epsilon: epsilon, label: "number of records")))
+    let noisy = try ledger.total(secret, epsilon: epsilon, label: "number of records")
+    #if Mutations
+      if Mutation.recordCountUnnoised.isActive { return Int(count) }
+    #endif
+    return Int(max(1, noisy))
   }
 
   private func ledger(_ claim: AggregateRun.Claim) throws -> Ledger {

@@ -1,6 +1,10 @@
 import Privacy
 import RealModule
 
+#if Mutations
+  import Mutations
+#endif
+
 /// The release of the combinations of one length.
 struct AggregateStage {
   let settings: AggregateSettings
@@ -42,6 +46,9 @@ struct AggregateStage {
     var (counts, held) = counter.count(threads: threads)
     let limit = try limit(
       held, limits: limits, greatest: greatest, rowsPerUnit: rowsPerUnit, ledger: &ledger)
+    #if Mutations
+      if length == 1, Mutation.itemsNotDrawnDown.isActive { held = [] }
+    #endif
     if held.contains(where: { $0 > limit }) {
       let stream = ledger.randomness.stream("contributions/\(length)")
       counts = counts.subtracting(

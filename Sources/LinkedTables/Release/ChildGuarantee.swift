@@ -1,6 +1,10 @@
 import Privacy
 import Synthesis
 
+#if Mutations
+  import Mutations
+#endif
+
 /// What a child may expect of a release that protects parents: its loss against tables without it and
 /// its links, in which its parents stay.
 ///
@@ -33,8 +37,7 @@ public struct ChildGuarantee: Sendable, Codable, Equatable {
   ///   - wholeShare: the part of it that is fixed for tables of whole counts.
   static func table(budget: Price, wholeShare: Double, delta: Delta) -> [ChildGuarantee] {
     (1...3).compactMap { parents in
-      let share = min(1, max(0, wholeShare - 1e-9))
-      let factor = Double(parents * parents) * (4 - 2 * share)
+      let factor = factor(parents: parents, wholeShare: wholeShare)
       let sum = factor.squareRoot() + 1
       guard let own = try? Rho((factor * budget.value).nextUp),
         let both = try? Rho((sum * sum * budget.value * (1 + 1e-12)).nextUp)
@@ -45,6 +48,15 @@ public struct ChildGuarantee: Sendable, Codable, Equatable {
         rhoInBothTables: both.value,
         epsilonInBothTables: ZCDP.epsilon(rho: both, delta: delta).value)
     }
+  }
+
+  /// How many times the charge a child of m parents costs.
+  private static func factor(parents: Int, wholeShare: Double) -> Double {
+    let squared = Double(parents * parents)
+    #if Mutations
+      if Mutation.substitutionAsRemoval.isActive { return squared }
+    #endif
+    return squared * (4 - 2 * min(1, max(0, wholeShare - 1e-9)))
   }
 }
 

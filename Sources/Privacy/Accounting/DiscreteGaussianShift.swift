@@ -1,5 +1,9 @@
 import RealModule
 
+#if Mutations
+  import Mutations
+#endif
+
 /// What discrete Gaussian noise costs under Gaussian DP when a vector of integers moves.
 ///
 /// ## Privacy
@@ -47,6 +51,9 @@ enum DiscreteGaussianShift {
   /// μ²/2 of a count that moves by 1, rounded up; nil below ``leastVariance``.
   static func price(variance: PositiveRational) -> Double? {
     guard variance >= leastVariance else { return nil }
+    #if Mutations
+      if Mutation.continuousMu.isActive { return 1 / (2 * variance.doubleValue) }
+    #endif
     let y = NormalTail.inverseErf(
       (1 + 0x1p-48) * probabilityOfZero(variance: variance.doubleValue * (1 - 0x1p-51)))
     // erf(y) = p₀ and μ = 2√2·y.

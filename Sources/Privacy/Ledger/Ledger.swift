@@ -1,3 +1,7 @@
+#if Mutations
+  import Mutations
+#endif
+
 /// The only door from secret to released: every release is priced and entered here before its
 /// noise is drawn, and one that would overspend is refused.
 ///
@@ -114,7 +118,14 @@ public struct Ledger: ~Copyable, Sendable {
       batch.append(try LedgerEntry(labels[index], mechanism, accountant: accountant))
     }
     var number = entries.count
-    try enter(batch)
+    #if Mutations
+      let isLate = Mutation.budgetRecordedAfterDraw.isActive
+      defer { if isLate { try? enter(batch) } }
+      if !isLate { try enter(batch) }
+      if Mutation.seedReused.isActive { number = 0 }
+    #else
+      try enter(batch)
+    #endif
     var released: [NoisyCounts?] = []
     for (index, variance) in variances.enumerated() {
       guard let variance else {
@@ -200,6 +211,9 @@ public struct Ledger: ~Copyable, Sendable {
   }
 
   mutating func enter(_ batch: [LedgerEntry]) throws {
+    #if Mutations
+      let batch = Mutation.selectionFree.isActive ? batch.filter { !$0.isSelection } : batch
+    #endif
     var total = spent
     var totalDelta = deltaSpent
     var left = scheduled
@@ -221,6 +235,9 @@ public struct Ledger: ~Copyable, Sendable {
           label: entry.label, delta: delta, spent: totalDelta, budget: deltaBudget)
       }
       totalDelta = nextDelta
+      #if Mutations
+        if Mutation.deltaCountedOnce.isActive { totalDelta = delta }
+      #endif
     }
     spent = total
     deltaSpent = totalDelta

@@ -11,8 +11,14 @@ public struct NoisyCounts: Sendable, Encodable {
     adding variance: PositiveRational, to counts: UnsafeBufferPointer<Int64>,
     using stream: inout RandomStream
   ) throws {
-    let noise = try DiscreteGaussian(variance: variance)
     self.variance = variance
+    #if Mutations
+      if let values = try Self.mutated(counts, variance: variance, using: &stream) {
+        self.values = values
+        return
+      }
+    #endif
+    let noise = try DiscreteGaussian(variance: variance)
     var values: [Int64] = []
     values.reserveCapacity(counts.count)
     for count in counts { values.append(count &+ noise.sample(using: &stream)) }

@@ -1,3 +1,8 @@
+#if Mutations
+  import Mutations
+  import RealModule
+#endif
+
 /// From which noisy count on a cell is released.
 public enum SparseThreshold: Sendable, Equatable {
   /// From a public number on, at least 1; for known cells.
@@ -43,6 +48,12 @@ extension SparseThreshold {
         sensitivity.l1 == sensitivity.squaredL2, "a cell that one unit alone has counts 1")
       // 1 − (1 − δ)^(1/L1) ≥ δ/L1, which is also safe.
       let probability = delta / Double(sensitivity.l1) * (1 - 0x1p-50)
+      #if Mutations
+        if Mutation.normalThreshold.isActive {
+          let quantile = NormalTail.upperQuantile(logTail: .log(probability))
+          return 1 + Int64((variance.doubleValue.squareRoot() * quantile).rounded(.up))
+        }
+      #endif
       return 1 + DiscreteGaussianTail(variance).threshold(probability: probability)
     }
   }

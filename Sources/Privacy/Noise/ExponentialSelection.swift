@@ -1,3 +1,7 @@
+#if Mutations
+  import Mutations
+#endif
+
 /// The exponential mechanism over integer scores: index i with probability proportional to
 /// exp(ε·q[i]/(2Δ)), exactly.
 ///
@@ -24,7 +28,12 @@ struct ExponentialSelection: Sendable {
   init(epsilon: PositiveRational, sensitivity: Int64) {
     precondition(sensitivity > 0, "a score's sensitivity is positive")
     self.epsilon = epsilon
-    denominator = WideDenominator(2 * UInt128(sensitivity) * UInt128(epsilon.denominator))
+    #if Mutations
+      let sides: UInt128 = Mutation.exponentialOneSided.isActive ? 1 : 2
+    #else
+      let sides: UInt128 = 2
+    #endif
+    denominator = WideDenominator(sides * UInt128(sensitivity) * UInt128(epsilon.denominator))
   }
 
   /// The index drawn.

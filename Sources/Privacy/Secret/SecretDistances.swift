@@ -1,3 +1,7 @@
+#if Mutations
+  import Mutations
+#endif
+
 /// Exact weighted distances of marginals from a model's answers, one a block of a ``SecretCounts``,
 /// all of which are released together with Gaussian noise by ``Ledger/measure(_:rho:label:)``.
 ///
@@ -80,6 +84,14 @@ public struct SecretDistances: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// The square of what one unit can change in all of them together.
+  fileprivate var jointSquaredL2: Int64 {
+    #if Mutations
+      if Mutation.scoresChargedAsOne.isActive { return sensitivity * sensitivity }
+    #endif
+    return sensitivity * sensitivity * Int64(count)
+  }
+
   private static func onGrid(_ value: Double, bits: Int, limit: Double) -> Int64 {
     guard !value.isNaN else { return 0 }
     return Int64(max(-limit, min(limit, (value * Double(1 << bits)).rounded())))
@@ -112,7 +124,7 @@ extension Ledger {
   public mutating func measure(
     _ distances: borrowing SecretDistances, rho: Double, label: String
   ) throws -> NoisyDistances {
-    let squaredL2 = distances.sensitivity * distances.sensitivity * Int64(distances.count)
+    let squaredL2 = distances.jointSquaredL2
     // For a little less, so that a price rounded up is still at most `rho`.
     let variance = try accountant.variance(price: rho * (1 - 0x1p-48), squaredL2: squaredL2)
     let noisy = try release(

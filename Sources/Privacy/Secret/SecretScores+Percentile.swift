@@ -1,3 +1,7 @@
+#if Mutations
+  import Mutations
+#endif
+
 extension SecretScores {
   /// Scores of candidates for the percentile of one number a row, for the exponential mechanism:
   /// −|100·#{rows ≤ candidate} − percent·#rows|.
@@ -31,5 +35,8 @@ extension SecretScores {
       append(-abs(100 * below - Int64(percent) * total))
     }
     sensitivity = Int64(max(percent, 100 - percent)) * Int64(rowsPerUnit)
+    #if Mutations
+      if Mutation.percentileSensitivityOne.isActive { sensitivity = Int64(rowsPerUnit) }
+    #endif
   }
 }

@@ -1,3 +1,7 @@
+#if Mutations
+  import Mutations
+#endif
+
 /// Exact integer scores of candidates, one a block of a ``SecretCounts``, for the exponential
 /// mechanism of ``Ledger/select(_:among:epsilon:label:)``.
 ///
@@ -65,6 +69,9 @@ public struct SecretScores: ~Copyable, @unchecked Sendable {
       sensitivity = max(sensitivity, weight * counts.blocks[block].sensitivity.l1 * steps)
       count += 1
     }
+    #if Mutations
+      if Mutation.sensitivityHalved.isActive { sensitivity = max(1, sensitivity / 2) }
+    #endif
   }
 
   /// Adds one score, whose sensitivity is the caller's to state.

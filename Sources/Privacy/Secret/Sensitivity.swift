@@ -1,3 +1,7 @@
+#if Mutations
+  import Mutations
+#endif
+
 /// How far one protected unit can move a vector of counts when it is added or removed.
 ///
 /// There is no initialiser that takes a number: every value comes from one of the cases below, each
@@ -47,6 +51,9 @@ public struct Sensitivity: Hashable, Sendable {
   /// L1 = |A|·|B| ≤ first·second and L2² equals it.
   public static func multiHotBlock(_ first: Int, _ second: Int) -> Sensitivity {
     precondition(first >= 1 && second >= 1 && first <= 1 << 20 && second <= 1 << 20)
+    #if Mutations
+      if Mutation.multiHotAsOneHot.isActive { return rows(perUnit: 1) }
+    #endif
     let cells = Int64(first) * Int64(second)
     return Sensitivity(l1: cells, squaredL2: cells)
   }

@@ -51,6 +51,16 @@ struct AdaptiveRun: ~Copyable {
     self.source = source
   }
 
+  #if Mutations
+    /// Measures the first larger candidate with a ledger of its own.
+    mutating func addStart(rho: Double, like ledger: borrowing Ledger) throws {
+      guard let first = candidates.cliques.first(where: { $0.count > 1 }) else { return }
+      var start = MeasuringBatch()
+      start.add(first, rho: rho)
+      try model.add(start.measuredFree(source, like: ledger, stage: "start"))
+    }
+  #endif
+
   /// Chooses one of `places`, measures it and fits again.
   ///
   /// - Returns: the clique, and whether the model's answer to it moved by more than noise explains.

@@ -3,6 +3,10 @@ import Marginals
 import Privacy
 import Tabular
 
+#if Mutations
+  import Mutations
+#endif
+
 /// AIM (McKenna, Mullins, Sheldon & Miklau 2022): rounds of choosing the marginal that the model
 /// answers worst, measuring it and fitting again, with noise that halves when a round taught nothing
 /// beyond it.
@@ -64,6 +68,11 @@ public struct AIMMechanism: Synthesizer {
       source, oneWay: Array(0..<domain.count), oneWayPrice: price.measuring, cliques: cliques,
       weights: cliques.map { workload.overlap(of: $0) }, options: options, ledger: &ledger,
       progress: progress)
+    #if Mutations
+      if Mutation.customStartUncharged.isActive {
+        try run.addStart(rho: price.measuring, like: ledger)
+      }
+    #endif
     var isLast = cliques.isEmpty
     var rounds = 0
     while !isLast {
@@ -73,6 +82,14 @@ public struct AIMMechanism: Synthesizer {
       if isLast { price = AdaptiveRun.Price(ledger.remaining) }
       let share = min(1, (ledger.spent + price.sum) / budget)
       let allowed = run.candidates.allowed(limit: Double(options.cellLimit) * share)
+      #if Mutations
+        if isLast, Mutation.lastRoundUncharged.isActive {
+          var other = Ledger(
+            accountant: ledger.accountant, budget: ledger.budget, randomness: ledger.randomness)
+          _ = try run.round(price, among: allowed, ledger: &other, progress: progress)
+          break
+        }
+      #endif
       let outcome = try run.round(price, among: allowed, ledger: &ledger, progress: progress)
       if !outcome.isBeyondNoise {
         // Half the noise, and twice the ε of a choice.

@@ -4,6 +4,10 @@ import Privacy
 import RealModule
 import Tabular
 
+#if Mutations
+  import Mutations
+#endif
+
 /// All one-way marginals, and every attribute independent of the others: the baseline that a
 /// mechanism must beat. Where combinations are impossible, the distribution nearest to independence
 /// that has the marginals and none of those.
@@ -78,8 +82,15 @@ enum OneWayStage {
     _ source: any MarginalSource, ledger: inout Ledger, rho: Double, stage: String,
     attributes: [Int]? = nil
   ) throws -> [MarginalMeasurement] {
-    try batch(sizes: source.domain.sizes, rho: rho, attributes: attributes)
-      .measure(source, ledger: &ledger, stage: stage)
+    let batch = batch(sizes: source.domain.sizes, rho: rho, attributes: attributes)
+    let measured = try batch.measure(source, ledger: &ledger, stage: stage)
+    #if Mutations
+      if Mutation.measuredTwiceChargedOnce.isActive {
+        return MarginalMeasurement.merged(
+          measured + (try batch.measuredFree(source, like: ledger, stage: stage)))
+      }
+    #endif
+    return measured
   }
 
   /// The columns with their shares of ρ.

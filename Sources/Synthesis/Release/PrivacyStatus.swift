@@ -1,6 +1,10 @@
 import Privacy
 import Tabular
 
+#if Mutations
+  import Mutations
+#endif
+
 /// Whether a release may be called private, and every reason why not.
 ///
 /// It is made from a run and the facts of the table that was read. Read from a file it is what the
@@ -27,6 +31,9 @@ public struct PrivacyStatus: Sendable, Codable, Equatable {
     if case .inferred(let reason) = standing {
       reasons.append("the domain is not a public input: \(reason)")
     }
+    #if Mutations
+      if Mutation.inferredMarkedPrivate.isActive { reasons = [] }
+    #endif
     if isReproducible {
       reasons.append("the noise was drawn from a seed and can be drawn again")
     }

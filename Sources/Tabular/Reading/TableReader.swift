@@ -1,3 +1,7 @@
+#if Mutations
+  import Mutations
+#endif
+
 /// Reads CSV and TSV tables (`.gz` or not, `-` for standard input) into coded columns.
 ///
 /// ```swift
@@ -115,6 +119,12 @@ public enum TableReader {
       columns = joiner.join(columns, codings: codings, using: &generator)
       count = joiner.unitCount
     }
+    #if Mutations
+      if Mutation.domainReadOffData.isActive {
+        let table = CodedTable(domain: domain.seen(in: columns), columns: columns, rowCount: count)
+        return Coded(table: table, header: header, schema: schema, unknown: policy)
+      }
+    #endif
     return Coded(
       table: CodedTable(domain: domain, columns: columns, rowCount: count), header: header,
       schema: schema, unknown: policy)

@@ -1,3 +1,7 @@
+#if Mutations
+  import Mutations
+#endif
+
 /// Decides for each unit, once and by a draw of its own, whether its rows are read at all.
 ///
 /// ## Privacy
@@ -25,6 +29,9 @@ struct UnitSampler {
   /// Whether a row of `unit` is kept; the same for all of its rows.
   mutating func keeps(unit: Int, using generator: inout some RandomNumberGenerator) -> Bool {
     if rate >= 1 { return true }
+    #if Mutations
+      if Mutation.firstRowsKept.isActive { return unit < 32 }
+    #endif
     if unit >= decisions.count {
       decisions.append(contentsOf: repeatElement(0, count: unit + 1 - decisions.count))
     }

@@ -65,6 +65,16 @@ extension Misuse {
       refusal: "'storage' is inaccessible due to 'internal'",
       control: "func f(_ x: borrowing SecretCounts) -> Int { x.blocks.count }"),
     Misuse(
+      description: "merging values by their exact counts",
+      code: """
+        func f(_ x: borrowing SecretCounts) -> [Int] { \
+        x.blocks[0].cells.filter { x.storage[$0] < 3 } }
+        """,
+      refusal: "'storage' is inaccessible due to 'internal'",
+      control: """
+        func f(_ x: NoisyCounts) -> [Int] { x.values.indices.filter { x.values[$0] < 3 } }
+        """),
+    Misuse(
       description: "reading a block's counts",
       code: "func f(_ x: borrowing SecretCounts) -> Int64 { x.cells(of: 0)[0] }",
       refusal: "'cells' is inaccessible due to 'internal'",
