@@ -11,10 +11,10 @@ struct JSONOutputTests {
     ),
     (
       "synthesize people.csv --schema schema.json --epsilon 1 --delta 1e-6 --output out --json",
-      ["delta", "epsilon", "output", "private", "privateReasons", "records", "rho"]
+      ["delta", "epsilon", "mu", "output", "private", "privateReasons", "records"]
     ),
     (
-      "synthesize people.csv --schema schema.json --epsilon 1 --delta 1e-6 --dry-run --json",
+      "synthesize people.csv --schema schema.json --epsilon 1 --delta 1e-6 --accountant zcdp --dry-run --json",
       ["accountant", "delta", "epsilon", "mechanism", "releases", "rho"]
     ),
     (

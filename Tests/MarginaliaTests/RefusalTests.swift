@@ -139,7 +139,7 @@ struct RefusalTests {
     let before = try marginalia.names()
     let run = try marginalia.run(
       "synthesize people.csv --schema schema.json --epsilon 1 --delta 1e-6 --mechanism independent "
-        + "--output out --dry-run")
+        + "--accountant zcdp --output out --dry-run")
     #expect(run.status == 0)
     #expect(
       run.text == """

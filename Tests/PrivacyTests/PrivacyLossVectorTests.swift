@@ -53,7 +53,7 @@ struct PrivacyLossVectorTests {
       for (delta, expected) in zip(row.deltas, row.epsilons) {
         let found = try #require(schedule.epsilon(delta: try Delta(delta), by: .privacyLoss)).value
         #expect(found <= expected * (1 + 1e-6) + 1e-12, "\(row.releases) \(delta)")
-        let discretisation = row.interval * (1 + Double(row.count) / 2)
+        let discretisation = row.interval * Double(1 + row.count)
         #expect(found >= expected * (1 - 1e-6) - discretisation, "\(row.releases) \(delta)")
         if row.count == 1 { #expect(abs(found - expected) <= expected * 1e-6 + 1e-12) }
       }

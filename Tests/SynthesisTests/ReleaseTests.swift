@@ -97,10 +97,10 @@ struct ReleaseTests {
   func claim() throws {
     let manifest = try written(#"{"publicBecause": "made up"}"#).manifest
     let spent = try #require(manifest.spent.first)
-    let budget = ZCDP.rho(epsilon: try Epsilon(5), delta: try Delta(1e-6))
-    #expect(spent.rho == budget.value && spent.ledgerSum <= budget.value)
+    let budget = Price(GaussianDP.mu(epsilon: try Epsilon(5), delta: try Delta(1e-6)))
+    #expect(spent.mu == budget.mu && spent.rho == nil && spent.ledgerSum <= budget.value)
     #expect(spent.ledgerSum >= budget.value * (1 - 1e-6))
-    #expect(spent.epsilon == ZCDP.epsilon(rho: budget, delta: try Delta(1e-6)).value)
+    #expect(spent.epsilon == Accountant.gdp.epsilon(price: budget, delta: try Delta(1e-6)).value)
   }
 
   @Test(

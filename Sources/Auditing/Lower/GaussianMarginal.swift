@@ -20,6 +20,9 @@ public struct GaussianMarginal: Synthesizer {
     [PlannedRelease(what: "the marginal of all columns", releases: 1, share: 1)]
   }
 
+  /// ## Privacy
+  /// The marginal moves by the source's sensitivity with a unit, and is charged all of the budget before
+  /// its noise is drawn.
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {

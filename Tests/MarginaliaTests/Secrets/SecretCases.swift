@@ -115,6 +115,30 @@ struct SecretCase {
         words: "ragged.csv --schema schema.json --mechanisms independent --epsilons 1 --delta 1e-6 "
           + "--trials 1 --output OUT", status: 65),
     ],
+    "audit": [
+      SecretCase(
+        words: "--mechanism mst --columns 1 --epsilon 1 --delta 1e-2 --trials 400 --seed 1"),
+      SecretCase(
+        words: "--mechanism matrix --one-run people.csv --schema schema.json --canaries 20 "
+          + "--epsilon 1 --delta 1e-6", shows: .counts, because: "measures on the table"),
+      SecretCase(
+        words:
+          "--mechanism matrix --one-run ragged.csv --schema schema.json --epsilon 1 --delta 1e-6",
+        status: 65),
+    ],
+    "attack": [
+      SecretCase(
+        words:
+          "people.csv release/synthetic.csv --holdout release/synthetic.csv --schema schema.json "
+          + "--seed 1", shows: .counts, because: "measures on the table"),
+      SecretCase(
+        words:
+          "ragged.csv release/synthetic.csv --holdout release/synthetic.csv --schema schema.json",
+        status: 65),
+      SecretCase(
+        words: "people.csv release/synthetic.csv --holdout unclosed.csv --schema schema.json",
+        status: 65),
+    ],
     "account": [
       SecretCase(words: "--epsilon 1 --delta 1e-6"),
       SecretCase(words: "--budget small.budget"),

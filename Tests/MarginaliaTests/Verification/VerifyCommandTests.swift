@@ -14,7 +14,7 @@ struct VerifyCommandTests {
     let marginalia = try SampleRelease.matrix.make()
     let run = try marginalia.run("verify release --redraw")
     #expect(run.status == 0 && run.error.isEmpty, "\(run.text)\(run.error)")
-    for part in ["agrees with itself", "zCDP", "epsilon", "no signature", "that noise was drawn"] {
+    for part in ["agrees with itself", "GDP", "epsilon", "no signature", "that noise was drawn"] {
       #expect(run.text.contains(part), "\(part)")
     }
     let document = try #require(
