@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Testing
 
@@ -61,6 +62,11 @@ extension Marginalia {
       process.standardError = try FileHandle(forWritingTo: errorFile)
     }
     try process.run()
+    // A command that hangs fails its test; it does not stop all others.
+    let running = process.processIdentifier
+    let deadline = DispatchWorkItem { kill(running, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 180, execute: deadline)
+    defer { deadline.cancel() }
     try interrupt?(process, input.fileHandleForWriting)
     let shown = try terminal?.everything()
     process.waitUntilExit()
