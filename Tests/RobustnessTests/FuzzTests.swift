@@ -17,15 +17,15 @@ private enum Target: String, CaseIterable, Sendable {
             "unitField": "id", "impossible": [{"sex": "Male", "age": "[0,18)"}]}}
     """
   private static let tableTexts = [
-    "sex,age,means\nFemale,20,a;b\nMale,50,\n\"\",NA,b\n",
-    "\u{FEFF}sex\tage\tmeans\r\nMale\t7\ta\r\n",
-    "age,sex,means\n\"1\n8\",\"Fe\"\"male\",a\n",
+    "id,sex,age,means\n1,Female,20,a;b\n1,Male,50,\n2,\"\",NA,b\n1,Female,20,a;b\n",
+    "\u{FEFF}id\tsex\tage\tmeans\r\n1\tMale\t7\ta\r\n1\tMale\t7\ta\r\n",
+    "age,sex,id,means\n\"1\n8\",\"Fe\"\"male\",1,a\n\"1\n8\",\"Fe\"\"male\",1,a\n",
   ]
   private static let packageText = """
     {"resources": [
       {"name": "p", "path": "p.csv", "schema": {"fields": [{"name": "id", "type": "string"},
         {"name": "x", "type": "string", "categories": ["a", "b"]}], "primaryKey": ["id"],
-        "dp": {"publicBecause": "made up"}}},
+        "dp": {"unitField": "id", "publicBecause": "made up"}}},
       {"name": "c", "path": "c.csv", "schema": {"fields": [{"name": "id", "type": "string"},
         {"name": "y", "type": "string", "categories": ["a", "b"]}], "primaryKey": ["id"],
         "dp": {"publicBecause": "made up"}}},
@@ -33,7 +33,7 @@ private enum Target: String, CaseIterable, Sendable {
         {"name": "c", "type": "string"}], "foreignKeys": [
         {"fields": ["p"], "reference": {"resource": "p", "fields": ["id"]}},
         {"fields": ["c"], "reference": {"resource": "c", "fields": ["id"]}}],
-        "dp": {"unit": "p", "publicBecause": "made up"}}}],
+        "dp": {"publicBecause": "made up"}}}],
      "dp": {"childAttributes": "ownAccount"}}
     """
   private static let measurementText = """

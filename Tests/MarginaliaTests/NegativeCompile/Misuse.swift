@@ -168,6 +168,16 @@ extension Misuse {
       refusal: "'budget' setter is inaccessible",
       control: "func f(_ more: Rho) -> Ledger { Ledger(budget: more, randomness: .system) }"),
     Misuse(
+      description: "composing the privacy losses of an annealing mechanism",
+      code: "func f(_ x: AIMMechanism) -> any ScheduledSynthesizer { x }",
+      refusal: "does not conform to the expected type 'ScheduledSynthesizer'",
+      control: "func f(_ x: MSTMechanism) -> any ScheduledSynthesizer { x }"),
+    Misuse(
+      description: "composing the privacy losses of what a ledger happened to spend",
+      code: "func f(_ x: [LedgerEntry]) -> FixedSchedule? { FixedSchedule(x) }",
+      refusal: "initializer is inaccessible due to 'package' protection level",
+      control: "func f() -> FixedSchedule { FixedSchedule() }"),
+    Misuse(
       description: "copying a ledger",
       code: "func f(_ x: borrowing Ledger) -> Ledger { copy x }",
       refusal: "cannot be applied to noncopyable",
