@@ -11,7 +11,8 @@ struct AttackTests {
     let report = try AttackFixtures.report(synthetic: AttackFixtures.population(600, seed: 1))
     #expect(try report.area(.closest).value > 0.97)
     #expect(try report.area(.density).value > 0.97)
-    #expect(try report.area(.marginals).value > 0.9)
+    let marginals = try report.area(.marginals)
+    #expect(marginals.value > 0.8, "\(marginals)")
     for guess in report.guessing {
       let risk = try #require(guess.risk)
       #expect(risk.value > 0.4 && risk.lower > 0, "\(guess.attack) \(guess.of)")
@@ -20,18 +21,29 @@ struct AttackTests {
     #expect(Set(report.guessing.map(\.attack)) == [.attributes, .singling, .linkability])
   }
 
-  /// Fixed seeds; for a random one each of the fourteen intervals would miss in 5 % of cases.
+  /// 100 draws of all three tables; of intervals that hold chance in 95 % of cases, one of the 13 figures
+  /// misses it in more than 15 draws with probability below 1e-3.
   @Test("where the synthetic table is drawn as the holdout is, the intervals hold chance")
   func independent() throws {
-    let report = try AttackFixtures.report(synthetic: AttackFixtures.population(600, seed: 3))
-    for attack in [Attack.marginals, .closest, .density] {
-      let area = try report.area(attack)
-      #expect(area.lower < 0.5 && 0.5 < area.upper && area.upper - area.lower < 0.12, "\(area)")
+    var missed: [String: Int] = [:]
+    for draw in 0..<UInt64(100) {
+      func population(_ number: UInt64) -> CodedTable {
+        AttackFixtures.population(200, seed: 100 + 3 * draw + number)
+      }
+      let report = try AttackTables(
+        real: population(0), synthetic: population(1), holdout: population(2)
+      ).attack(AttackSettings())
+      for found in report.membership {
+        let area = found.discrimination.area
+        if area.lower > 0.5 || area.upper < 0.5 { missed["\(found.attack)", default: 0] += 1 }
+      }
+      for found in report.guessing {
+        if let risk = found.risk, risk.lower > 0 || risk.upper < 0 {
+          missed["\(found.attack) \(found.attack == .linkability ? "" : found.of)", default: 0] += 1
+        }
+      }
     }
-    for guess in report.guessing {
-      let risk = try #require(guess.risk)
-      #expect(risk.lower < 0 && 0 < risk.upper, "\(guess.attack) \(guess.of) \(risk)")
-    }
+    #expect(missed.values.allSatisfy { $0 <= 15 }, "\(missed)")
   }
 
   /// Every pair of neighbouring columns is copied, and the rest is independent given them.

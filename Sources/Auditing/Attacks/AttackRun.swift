@@ -127,7 +127,9 @@ extension AttackRun {
   }
 
   /// The chance that one record alone meets a predicate depends on how many records there are, so both
-  /// tables are cut to the size of the smaller one.
+  /// tables are cut to the size of the smaller one. There are no more predicates than records, each of
+  /// another synthetic record: many predicates that all rest on the same few records would be counted
+  /// as trials that they are not, and the intervals come out too narrow.
   private func singling(_ notMade: inout [String]) -> [AttackReport.Guessing] {
     guard makes(.singling) else { return [] }
     let size = min(tables.real.rowCount, tables.holdout.rowCount)
@@ -140,7 +142,7 @@ extension AttackRun {
       ("one column", attack.univariate()),
       (
         "several columns",
-        attack.multivariate(attempts: settings.targets, threads: settings.threads)
+        attack.multivariate(attempts: min(settings.targets, size), threads: settings.threads)
       ),
     ]
     return kinds.compactMap { name, predicates in

@@ -4,7 +4,8 @@ import GraphicalModel
 enum AttackStream {
   enum Purpose: UInt64 {
     case members = 1
-    case others, predicates, naivePredicates, parts, pairs, equalReal, equalHoldout
+    case others, predicateRecords, predicates, naivePredicates, parts, pairs, equalReal,
+      equalHoldout
   }
 
   static func make(_ seed: UInt64, _ purpose: Purpose, _ index: Int = 0) -> CounterGenerator {

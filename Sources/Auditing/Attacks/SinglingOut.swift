@@ -50,21 +50,25 @@ struct SinglingOut: Sendable {
     }
   }
 
-  /// Values of two or more columns that one synthetic record alone has: columns of a random record in
-  /// random order, until no other record has all their values. Each predicate once; fewer than
-  /// `attempts` where records have copies.
+  /// Values of two or more columns that one synthetic record alone has: columns of a record in random
+  /// order, until no other record has all their values. Each predicate once, of at most `attempts`
+  /// random records each once; fewer where records have copies.
   func multivariate(attempts: Int, threads: Int) -> [Predicate] {
+    var stream = AttackStream.make(seed, .predicateRecords)
+    let rows = (0..<synthetic.rowCount).shuffled(using: &stream).prefix(attempts)
+    let attempts = rows.count
     let batches = (attempts + Self.batch - 1) / Self.batch
     let made = Parallel.map(batches, threads: threads) { number in
-      (number * Self.batch..<min(attempts, (number + 1) * Self.batch)).compactMap { grown($0) }
+      (number * Self.batch..<min(attempts, (number + 1) * Self.batch)).compactMap {
+        grown($0, row: rows[$0])
+      }
     }
     var seen: Set<Predicate> = []
     return made.joined().filter { seen.insert($0).inserted }
   }
 
-  private func grown(_ attempt: Int) -> Predicate? {
+  private func grown(_ attempt: Int, row: Int) -> Predicate? {
     var stream = AttackStream.make(seed, .predicates, attempt)
-    let row = Int.random(in: 0..<synthetic.rowCount, using: &stream)
     let order = synthetic.columns.indices.shuffled(using: &stream)
     var matching = rows(having: synthetic.columns[order[0]][row], in: synthetic.columns[order[0]])
     for (number, column) in order.enumerated().dropFirst() {
