@@ -84,8 +84,8 @@ extension Findings {
     let budget = accountant.budget(epsilon: epsilon, delta: delta)
     let expected = ReleaseManifest.Spending(
       budget: budget, spent: budget, accountant: accountant, delta: delta)
-    agree(claim.rho ?? 0, expected.rho ?? 0, "spent[0].rho", from: "requested")
-    agree(claim.mu ?? 0, expected.mu ?? 0, "spent[0].mu", from: "requested")
+    agree(claim.rho, expected.rho, "spent[0].rho", from: "requested")
+    agree(claim.mu, expected.mu, "spent[0].mu", from: "requested")
     agree(claim.epsilon, expected.epsilon, "spent[0].epsilon", from: "the budget")
     agree(claim.delta, expected.delta, "spent[0].delta", from: "requested")
     require(

@@ -57,8 +57,8 @@ extension Findings {
       let place = "guarantees[\(index)]"
       agree(found.epsilon, other.epsilon, "\(place).epsilon", from: "the ledger")
       agree(found.delta, other.delta, "\(place).delta", from: "requested")
-      agree(found.rho ?? 0, other.rho ?? 0, "\(place).rho", from: "the ledger")
-      agree(found.mu ?? 0, other.mu ?? 0, "\(place).mu", from: "the ledger")
+      agree(found.rho, other.rho, "\(place).rho", from: "the ledger")
+      agree(found.mu, other.mu, "\(place).mu", from: "the ledger")
     }
   }
 }

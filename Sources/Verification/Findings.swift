@@ -34,6 +34,19 @@ struct Findings {
       Self.areClose(found, expected), place, "is \(found), and \(expected) follows from \(source)")
   }
 
+  /// Both there and close, or neither there.
+  mutating func agree(
+    _ found: Double?, _ expected: Double?, _ place: String, from source: String
+  ) {
+    guard let found, let expected else {
+      require(
+        found == nil && expected == nil, place,
+        found == nil ? "is missing, and follows from \(source)" : "does not follow from \(source)")
+      return
+    }
+    agree(found, expected, place, from: source)
+  }
+
   static func areClose(_ first: Double, _ second: Double) -> Bool {
     first == second || abs(first - second) <= 1e-9 * max(abs(first), abs(second))
   }

@@ -38,14 +38,24 @@ struct BudgetCommandTests {
     let aggregate = try marginalia.run(
       "aggregate table.csv --schema schema.json --budget b.json --epsilon 0.3 --delta 1e-6 --output three"
     )
-    #expect(aggregate.status == 0, "\(aggregate.error)")
+    #expect(aggregate.status == 65 && aggregate.error.contains("--adds-up epsilon"))
     let report = try Self.report(marginalia)
-    #expect((report["entries"] as? [Any])?.count == 3)
+    #expect((report["entries"] as? [Any])?.count == 2)
     #expect(report["guarantee"] as? String == "holds")
+    let made = try marginalia.run(
+      "account --budget every.json --create --epsilon 2 --delta 1e-5 --adds-up epsilon")
+    #expect(made.status == 0, "\(made.error)")
+    for words in [Self.synthesize, "aggregate table.csv --schema schema.json --budget every.json "]
+    {
+      let run = try marginalia.run(
+        words.replacing("b.json", with: "every.json")
+          + "--epsilon 0.9 --delta 1e-6 --output \(words.prefix(5))")
+      #expect(run.status == 0, "\(run.error)")
+    }
     let refused = try marginalia.run(Self.synthesize + "--epsilon 2 --delta 1e-6 --output four")
     #expect(refused.status == 65 && refused.error.contains("refused"))
     #expect(throws: (any Error).self) { try marginalia.bytes("four/release.json") }
-    #expect((try Self.report(marginalia)["entries"] as? [Any])?.count == 3)
+    #expect((try Self.report(marginalia)["entries"] as? [Any])?.count == 2)
   }
 
   @Test("a run that drew nothing gives back what it reserved")

@@ -159,3 +159,69 @@ struct PrivacyLossTests {
     }
   }
 }
+
+/// Where exponentials leave the range of doubles, or there is next to nothing to tell.
+@Suite("Privacy losses at the ends of the range")
+struct ExtremeLossTests {
+  private func choice(_ epsilon: Double) throws -> PrivacyLoss {
+    .choice(epsilon: try .roundedUp(epsilon))
+  }
+
+  @Test(
+    "a choice with an immense ε costs about that, under each theory",
+    arguments: [290, 310, 720, 5000.0])
+  func immense(epsilon: Double) throws {
+    // δ of a choice with loss t = ε at most: (1 − e^(ε′−ε)) for t = ε, so ε′ = ε + log(1 − δ) or less.
+    let truth = epsilon - 2e-3
+    let single = LossComposition([try choice(epsilon): 1]).epsilon(delta: 1e-6)
+    #expect(single >= truth && single <= epsilon * (1 + 1e-6))
+    let renyi = RenyiDP([try choice(epsilon): 1]).epsilon(delta: 1e-6)
+    #expect(renyi >= truth && renyi <= epsilon * (1 + 1e-6))
+  }
+
+  @Test("small choices have Rényi divergences no smaller than those of two losses")
+  func small() throws {
+    for epsilon in [1e-6, 1e-4] {
+      let renyi = RenyiDP([try choice(epsilon): 1])
+      for theta in [1.0, 148, 1e4] {
+        // Of t = ε/2 the divergence is (θ + 1)ε²/8, up to θ²ε² of it.
+        let middle = (theta + 1) * epsilon * epsilon / 8
+        let found = renyi.divergence(theta: theta)
+        #expect(found >= middle * (1 - pow(theta * epsilon, 2)), "\(epsilon) \(theta)")
+        #expect(found <= middle * (1 + 1e-12))
+      }
+    }
+  }
+
+  @Test("sums of few large losses, and of noise of σ = 10⁹, are never below their own bounds")
+  func windows() throws {
+    let loss = { (scale: String) in
+      PrivacyLoss.discreteLaplace(scale: try #require(PositiveRational(scale)), l1: 1)
+    }
+    // Randomised responses: ε at δ → 0 is the sum of all.
+    let few = LossComposition([try loss("57/1000"): 10, try loss("22/1000"): 10])
+    let most = 10 / 0.057 + 10 / 0.022
+    let epsilon = few.epsilon(delta: 2e-28)
+    #expect(epsilon.isFinite && epsilon <= most * (1 + 1e-6) && epsilon > 0.9 * most)
+    let wide = LossComposition([.discreteGaussian(variance: try .roundedUp(1e18)): 1])
+    for delta in [1e-12, 1e-30] {
+      let truth = GaussianDP.epsilon(mu: try Mu(1e-9), delta: try Delta(delta)).value
+      #expect(wide.epsilon(delta: delta) >= truth * (1 - 1e-9))
+    }
+  }
+
+  @Test("where δ alone allows everything, calibration ends, with the least noise that has a price")
+  func nothingNeeded() throws {
+    for (epsilon, delta) in [(1e-3, 0.01), (0.1, 0.1), (1e-4, 1e-3), (1e-6, 9.9e-7)] {
+      let found = try FixedSchedule.calibrated(epsilon: Epsilon(epsilon), delta: Delta(delta)) {
+        price in
+        var schedule = FixedSchedule()
+        try schedule.addMarginals(
+          1, variance: Accountant.zcdp.variance(price: price.value, squaredL2: 1),
+          sensitivity: .rows(perUnit: 1))
+        return schedule
+      }
+      #expect(found.schedule.delta(epsilon: try Epsilon(epsilon)) <= delta * (1 + 1e-9))
+    }
+  }
+}

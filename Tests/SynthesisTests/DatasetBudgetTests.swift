@@ -16,6 +16,10 @@ struct DatasetBudgetTests {
     )
   }
 
+  private static func gaussian(_ mu: Double) throws -> DatasetBudget.Entry {
+    .init(mechanism: "m", mu: try Mu(mu), epsilon: try Epsilon(1), delta: try Delta(1e-7), time: 0)
+  }
+
   private static func plain(
     _ epsilon: Double, _ delta: Double, time: Int = 0
   ) throws -> DatasetBudget.Entry {
@@ -23,7 +27,8 @@ struct DatasetBudgetTests {
   }
 
   @Test(
-    "ρ adds up and is converted once, at what the others leave of δ; the others add up as (ε, δ)")
+    "ρ adds up and is converted once; μ adds up as μ², or beside ρ as μ²/2; without a price there is none"
+  )
   func composition() throws {
     var budget = try Self.budget(10, 1e-5)
     #expect(budget.spentEpsilon == 0)
@@ -31,9 +36,32 @@ struct DatasetBudgetTests {
     _ = try budget.reserve(Self.concentrated(0.03))
     let two = ZCDP.epsilon(rho: try Rho(0.05), delta: try Delta(1e-5)).value
     #expect(abs(budget.spentEpsilon - two) < 1e-9 && budget.spentEpsilon >= two)
-    _ = try budget.reserve(Self.plain(0.5, 4e-6))
-    let three = 0.5 + ZCDP.epsilon(rho: try Rho(0.05), delta: try Delta(6e-6)).value
+    _ = try budget.reserve(Self.gaussian(0.2))
+    let three = ZCDP.epsilon(rho: try Rho(0.07), delta: try Delta(1e-5)).value
     #expect(abs(budget.spentEpsilon - three) < 1e-9 && budget.spentEpsilon >= three)
+    #expect(throws: BudgetError.self) { try budget.reserve(Self.plain(0.5, 4e-6)) }
+    #expect(budget.addsUp == .rho && budget.entries.count == 3)
+
+    var gaussian = try Self.budget(10, 1e-5)
+    _ = try gaussian.reserve(Self.gaussian(0.3))
+    _ = try gaussian.reserve(Self.gaussian(0.4))
+    let both = GaussianDP.epsilon(mu: try Mu(0.5), delta: try Delta(1e-5)).value
+    #expect(abs(gaussian.spentEpsilon - both) < 1e-9 && gaussian.spentEpsilon >= both)
+    #expect(throws: BudgetError.self) { try gaussian.reserve(Self.concentrated(0.01)) }
+    #expect(throws: BudgetError.self) { try gaussian.reserve(Self.plain(0.1, 1e-8)) }
+  }
+
+  @Test("a budget that adds up in ε takes every kind, as (ε, δ), and its file says so")
+  func additive() throws {
+    var budget = DatasetBudget(
+      dataset: nil, epsilon: try Epsilon(3), delta: try Delta(1e-5), addsUp: .epsilon)
+    for entry in [try Self.gaussian(0.1), try Self.concentrated(0.01), try Self.plain(0.5, 1e-7)] {
+      _ = try budget.reserve(entry)
+    }
+    #expect(abs(budget.spentEpsilon - 2.5) < 1e-12)
+    #expect(throws: BudgetError.self) { try budget.reserve(Self.gaussian(0.1)) }
+    let copy = try JSONDecoder().decode(DatasetBudget.self, from: JSONEncoder().encode(budget))
+    #expect(copy == budget && copy.addsUp == .epsilon)
   }
 
   @Test("what would exceed the limit is refused and not entered, in ε and in δ")

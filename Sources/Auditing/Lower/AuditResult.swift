@@ -5,9 +5,10 @@ public struct AuditResult: Sendable, Encodable {
   /// What was asked for, and so is claimed.
   public let epsilonClaimed: Double
   public let delta: Double
-  /// The largest μ that a run's ledger added up to, and the largest part of one in noise on counts.
-  public let muClaimed: Double
-  public let muOfCounts: Double
+  /// The largest μ that a run's ledger added up to, and the largest part of one in noise on counts; nil
+  /// where a release has no price in μ, of which nothing is claimed then.
+  public let muClaimed: Double?
+  public let muOfCounts: Double?
   /// No smaller μ holds, with the stated confidence, and the ε at δ of a Gaussian of that μ.
   public let muLower: Double
   public let epsilonLower: Double
@@ -25,10 +26,12 @@ public struct AuditResult: Sendable, Encodable {
   public let seed: UInt64?
 
   /// Whether a bound is above what is claimed: the claim is refuted, with the stated confidence each.
-  public var exceeded: Bool { muLower > muClaimed || epsilonByRates > epsilonClaimed }
+  public var exceeded: Bool {
+    muClaimed.map { muLower > $0 } == true || epsilonByRates > epsilonClaimed
+  }
   /// Parts of the claimed μ that were shown.
-  public var efficiency: Double { muLower / muClaimed }
-  public var efficiencyOfCounts: Double { muLower / muOfCounts }
+  public var efficiency: Double? { muClaimed.map { muLower / $0 } }
+  public var efficiencyOfCounts: Double? { muOfCounts.map { muLower / $0 } }
 
   init(_ audit: Audit, _ subject: any AuditSubject, _ outcomes: [Audit.Outcome]) {
     let error = 1 - audit.confidence
@@ -50,8 +53,8 @@ public struct AuditResult: Sendable, Encodable {
     ).epsilon(delta: claim.delta.value, error: error)
     epsilonClaimed = claim.epsilon.value
     delta = claim.delta.value
-    muClaimed = outcomes.map(\.trial.mu).max() ?? 0
-    muOfCounts = outcomes.map(\.trial.muOfCounts).max() ?? 0
+    muClaimed = Self.largest(outcomes.map(\.trial.mu))
+    muOfCounts = Self.largest(outcomes.map(\.trial.muOfCounts))
     (confidence, trials, pilotTrials) = (audit.confidence, outcomes.count, pilot.count)
     (score, seed) = (subject.scoreNames[choice.score], audit.seed)
     method =
@@ -61,6 +64,12 @@ public struct AuditResult: Sendable, Encodable {
     (falsePositiveRate, falseNegativeRate) = (
       errors.falsePositiveRate, errors.falseNegativeRate
     )
+  }
+
+  /// Nil where one is.
+  private static func largest(_ values: [Double?]) -> Double? {
+    let found = values.compactMap { $0 }
+    return found.count == values.count ? found.max() : nil
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -84,8 +93,8 @@ public struct AuditResult: Sendable, Encodable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(epsilonClaimed, forKey: .epsilonClaimed)
     try container.encode(delta, forKey: .delta)
-    try container.encode(muClaimed, forKey: .muClaimed)
-    try container.encode(muOfCounts, forKey: .muOfCounts)
+    try container.encodeIfPresent(muClaimed, forKey: .muClaimed)
+    try container.encodeIfPresent(muOfCounts, forKey: .muOfCounts)
     try container.encode(muLower, forKey: .muLower)
     try container.encode(epsilonLower, forKey: .epsilonLower)
     try container.encode(epsilonByRates, forKey: .epsilonByRates)
@@ -98,7 +107,7 @@ public struct AuditResult: Sendable, Encodable {
     try container.encode(falseNegativeRate, forKey: .falseNegativeRate)
     try container.encodeIfPresent(seed, forKey: .seed)
     try container.encode(exceeded, forKey: .exceeded)
-    try container.encode(efficiency, forKey: .efficiency)
-    try container.encode(efficiencyOfCounts, forKey: .efficiencyOfCounts)
+    try container.encodeIfPresent(efficiency, forKey: .efficiency)
+    try container.encodeIfPresent(efficiencyOfCounts, forKey: .efficiencyOfCounts)
   }
 }

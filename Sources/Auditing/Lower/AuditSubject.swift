@@ -31,11 +31,11 @@ public struct AuditTrial: Sendable {
   /// One number for each of the subject's scores, the larger the more it speaks for the canary.
   public let scores: [Double]
   /// μ of Gaussian differential privacy that the run's ledger adds up to.
-  public let mu: Double
+  public let mu: Double?
   /// The part of it that is in noise on counts; the rest are choices.
-  public let muOfCounts: Double
+  public let muOfCounts: Double?
 
-  public init(scores: [Double], mu: Double, muOfCounts: Double) {
+  public init(scores: [Double], mu: Double?, muOfCounts: Double?) {
     self.scores = scores
     self.mu = mu
     self.muOfCounts = muOfCounts

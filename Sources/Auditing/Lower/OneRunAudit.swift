@@ -135,12 +135,16 @@ public struct OneRunResult: Sendable, Encodable {
   public var exceeded: Bool { epsilonLower > epsilonClaimed }
 
   private enum CodingKeys: String, CodingKey {
+    case privateReasons
     case mechanism
     case epsilonClaimed = "epsilon_claimed"
     case delta
     case epsilonLower = "epsilon_lower"
     case confidence, canaries, guesses, correct, exceeded, method, `private`
   }
+
+  /// Why it is not private.
+  public static let reason = "NOT PRIVATE: computed from the table and from one run on it"
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
@@ -155,5 +159,6 @@ public struct OneRunResult: Sendable, Encodable {
     try container.encode(exceeded, forKey: .exceeded)
     try container.encode("one run, white-box", forKey: .method)
     try container.encode(false, forKey: .private)
+    try container.encode([Self.reason], forKey: .privateReasons)
   }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Marginalia
 
+extension DatasetBudget.Basis: ExpressibleByArgument {}
+
 struct AccountCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "account",
@@ -17,8 +19,10 @@ struct AccountCommand: ParsableCommand {
       row a unit: 20x16 is sixteen of them. For what depends on earlier outputs, give its rho.
 
       A dataset's budget is a file that synthesize and aggregate take with --budget: they reserve what \
-      they cost before anything is read, and are refused beyond the limit. It keeps count for honest \
-      people; whoever can edit it can also lie:
+      they cost before anything is read, and are refused beyond the limit. All add up in one kind, that \
+      of the first release or of --adds-up: in mu (matrix, swift and independent by default), in rho (the \
+      other mechanisms, and those), or as (epsilon, delta), which every kind can. It keeps count for \
+      honest people; whoever can edit it can also lie:
         marginalia account --budget victims.budget --create --epsilon 4 --delta 1e-6
         marginalia synthesize victims.csv --schema schema.json --epsilon 1 --delta 1e-6 \\
           --budget victims.budget --output release
@@ -47,6 +51,11 @@ struct AccountCommand: ParsableCommand {
   var budget: String?
   @Flag(help: "Make that file, with the limit --epsilon and --delta.") var create = false
   @Option(help: "With --create: what the dataset is called.") var dataset: String?
+  @Option(
+    help: ArgumentHelp(
+      "With --create: in what releases add up, rho, mu or epsilon; else the first one decides.",
+      valueName: "kind"))
+  var addsUp: DatasetBudget.Basis?
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
   private struct Report: Encodable {
@@ -61,6 +70,7 @@ struct AccountCommand: ParsableCommand {
 
   func validate() throws {
     guard create || dataset == nil else { throw ValidationError("--dataset needs --create") }
+    guard create || addsUp == nil else { throw ValidationError("--adds-up needs --create") }
     if budget != nil { return try validateBudget() }
     guard !create else { throw ValidationError("--create needs --budget: the file to make") }
     guard delta != nil else { throw ValidationError("Missing expected argument '--delta <delta>'") }
@@ -88,7 +98,8 @@ struct AccountCommand: ParsableCommand {
   private func showBudget(_ file: BudgetFile) throws {
     if create, let epsilon, let delta {
       try file.create(
-        DatasetBudget(dataset: dataset, epsilon: try Epsilon(epsilon), delta: try Delta(delta)))
+        DatasetBudget(
+          dataset: dataset, epsilon: try Epsilon(epsilon), delta: try Delta(delta), addsUp: addsUp))
     }
     let report = BudgetReport(try file.read())
     if json { try Terminal.writeJSON(report) } else { Terminal.write(report.text) }

@@ -133,6 +133,7 @@ struct AuditCommand: ParsableCommand {
     let schema = try InputFiles.schema(schema)
     var generator = SystemRandomNumberGenerator()
     let loaded = try TableReader.read(path: path, schema: schema, using: &generator)
+    Terminal.writeError("\(OneRunResult.reason); so is what follows, and the exit code\n")
     var audit = OneRunAudit(claim: try claim, canaries: canaries ?? Self.defaultCanaries)
     audit.confidence = confidence
     audit.accounting = options.accounting(of: mechanism)

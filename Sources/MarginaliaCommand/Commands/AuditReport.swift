@@ -21,7 +21,7 @@ struct AuditReport: Encodable {
 
   var text: String {
     var table = TextTable(header: ["", "claimed", "at least"])
-    table.add(["mu", short(result.muClaimed), short(result.muLower)])
+    table.add(["mu", result.muClaimed.map(short) ?? "–", short(result.muLower)])
     table.add([
       "epsilon at delta \(result.delta)", short(result.epsilonClaimed),
       short(result.epsilonLower),
@@ -31,11 +31,19 @@ struct AuditReport: Encodable {
       \(mechanism), \(access.rawValue), \(result.trials) runs, \(percent(result.confidence)) sure each
 
       \(table.text)
-      \(percent(result.efficiency)) of the claimed mu was shown, and \
-      \(percent(result.efficiencyOfCounts)) of what is in noise on counts; the rest is in choices.
+      \(share)
       \(result.exceeded ? "EXCEEDED: the claim is refuted." : "The claim stands.")
 
       """
+  }
+
+  private var share: String {
+    guard let all = result.efficiency, let counts = result.efficiencyOfCounts else {
+      return "No mu is claimed: not every release has a price in Gaussian differential privacy."
+    }
+    return
+      "\(percent(all)) of the claimed mu was shown, and \(percent(counts)) of what is in noise on counts; "
+      + "the rest is in choices."
   }
 
   static func text(_ result: OneRunResult) -> String {

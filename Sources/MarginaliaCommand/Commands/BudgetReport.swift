@@ -39,7 +39,8 @@ struct BudgetReport: Encodable {
       ])
     }
     let name = dataset.map { "\($0): " } ?? ""
-    let head = "\(name)limit epsilon \(limit.epsilon), delta \(limit.delta)\n"
+    let kind = budget.addsUp.map { "; releases add up in \($0.rawValue)" } ?? ""
+    let head = "\(name)limit epsilon \(limit.epsilon), delta \(limit.delta)\(kind)\n"
     return head + (entries.isEmpty ? "" : table.text) + sum
   }
 

@@ -1,6 +1,7 @@
 /// A theory by which a fixed schedule's (ε, δ) is computed.
 public enum ScheduleAccountant: String, Sendable, Codable, CaseIterable {
-  /// The privacy loss distribution of the whole, from above: the tightest.
+  /// The privacy loss distribution of the whole, from above: the tightest for noise. Of choices it takes
+  /// the worst at every ε at once, which can cost more than one Rényi order does.
   case privacyLoss = "PLD"
   /// Gaussian differential privacy (Dong, Roth & Su 2022).
   case gaussian = "GDP"
@@ -54,17 +55,21 @@ extension FixedSchedule {
     var passing: (schedule: FixedSchedule, price: Price)?
     for attempt in 0..<40 {
       let candidate = Price.validated(price)
-      let made = try schedule(candidate)
-      guard let found = made.epsilon(delta: delta, by: .privacyLoss) else {
-        return (made, candidate)
+      let made: FixedSchedule
+      do { made = try schedule(candidate) } catch {
+        // So little noise has no price; what passed before it stands.
+        guard let passing else { throw error }
+        return passing
       }
-      let ratio = epsilon.value / found.value
+      guard made.count > 0 else { return (made, candidate) }
+      let found = made.epsilon(delta: delta, by: .privacyLoss)?.value ?? .infinity
+      let ratio = epsilon.value / found
       if ratio >= 1, passing.map({ $0.price.value < price }) ?? true {
         passing = (made, candidate)
         if ratio < 1 + 2e-7 { break }
       }
       // ε grows about as the square root of the price; aimed a little low, so as to arrive from below.
-      let step = ratio * ratio * (1 - 1e-7)
+      let step = min(4, max(0.25, ratio * ratio * (1 - 1e-7)))
       price *= attempt < 20 ? step : min(step, 1 - 1e-6)
     }
     guard let passing else { preconditionFailure("less noise than zCDP's never passed") }

@@ -81,13 +81,18 @@ struct RenyiDP {
   }
 
   private static func choice(epsilon: Double, theta: Double) -> Double {
+    // Also ε-differentially private, and ε²/8-zCDP (Cesar & Rogers 2021).
+    let bound = min(epsilon, (theta + 1) * epsilon * epsilon / 8)
+    // Beyond, exponentials leave the range of doubles, and the formula is ε to all digits.
+    guard epsilon <= 300 else { return bound }
     let all = -Double.expMinusOne(-epsilon)
     let rest = -Double.expMinusOne(-theta * epsilon)
     let c = .exp(-theta * epsilon) + rest / all
     let b = rest * .exp(-epsilon) / all
     let t = min(epsilon, max(0, Double.log(theta * c / ((theta + 1) * b))))
     let value = t + Double.log(c - b * .exp(t)) / theta
-    // Also ε²/8-zCDP (Cesar & Rogers 2021), for where the difference above has lost its digits.
-    return min(max(0, value) + 0x1p-50 / theta, (theta + 1) * epsilon * epsilon / 8)
+    guard value.isFinite else { return bound }
+    // What cancels in c − b·e^t, of which 1/(θ + 1) is left.
+    return min(max(0, value) + 16 * 0x1p-52 * (theta + 1) / theta, bound)
   }
 }

@@ -11,9 +11,11 @@ import Privacy
 /// differential privacy add up as ρ, with one conversion at what the others leave of δ (Bun & Steinke
 /// 2016, Lemma 2.3; adaptively Feldman & Zrnic 2021); those with a μ of Gaussian differential privacy as μ²
 /// (adaptively Smith & Thakurta 2022), or beside others as ρ = μ²/2, which they have as well (Dong, Roth &
-/// Su 2022, Corollary B.6). Which of the two it is, the first such release decides, before anything
-/// depends on an output: to take whichever bound comes out smaller in the end would be no filter. What
-/// has no price under it adds up as (ε, δ) (Dwork & Roth 2014, Theorem 3.16). A release that is not private has no price:
+/// Su 2022, Corollary B.6). Those that have neither add up as (ε, δ), and any can (Dwork & Roth 2014, Theorem
+/// 3.16; adaptively Rogers, Roth, Ullman & Vadhan 2016). Which of the three it is, is fixed before
+/// anything depends on an output: when the budget is made, or by its first release. A release without a
+/// price of that kind is refused. Mixing the kinds, or taking the bound that comes out least in the end,
+/// would be no filter: an analyst who chooses between them by an output can spend twice the δ. A release that is not private has no price:
 /// from then on nothing is claimed of the dataset as a whole.
 public struct DatasetBudget: Sendable, Equatable, Codable {
   public static let format = "marginalia-budget"
@@ -25,6 +27,31 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
   public let epsilon: Double
   public let delta: Double
   public private(set) var entries: [Entry] = []
+  /// In what all releases add up; nil until the first one decides.
+  public private(set) var addsUp: Basis?
+
+  /// In what releases add up.
+  public enum Basis: String, Sendable, Codable, CaseIterable {
+    case rho, mu, epsilon
+
+    /// What an entry adds, in the accountant's unit and rounded up; nil where it has no such price.
+    fileprivate func price(of entry: Entry) -> Double? {
+      let halfSquare = entry.mu.map { ($0 * $0 / 2).nextUp }
+      return switch self {
+      case .rho: entry.rho ?? halfSquare
+      case .mu: halfSquare
+      case .epsilon: nil
+      }
+    }
+
+    fileprivate func takes(_ entry: Entry) -> Bool {
+      self == .epsilon || price(of: entry) != nil
+    }
+
+    fileprivate static func of(_ entry: Entry) -> Basis {
+      entry.mu != nil ? .mu : entry.rho != nil ? .rho : .epsilon
+    }
+  }
 
   /// One release, or an attempt at one.
   public struct Entry: Sendable, Equatable, Codable {
@@ -104,8 +131,10 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
     }
   }
 
-  public init(dataset: String?, epsilon: Epsilon, delta: Delta) {
+  /// - Parameter addsUp: nil for what the first release adds up in.
+  public init(dataset: String?, epsilon: Epsilon, delta: Delta, addsUp: Basis? = nil) {
     self.dataset = dataset
+    self.addsUp = addsUp
     self.epsilon = epsilon.value
     self.delta = delta.value
   }
@@ -115,10 +144,10 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
 
   /// ε at which all entries together are (ε, ``delta``)-differentially private, rounded up; infinite
   /// where their own δ leave nothing of it.
-  public var spentEpsilon: Double { Self.epsilon(of: entries, delta: delta) }
+  public var spentEpsilon: Double { epsilon(of: entries) }
 
-  private static func epsilon(of entries: [Entry], delta: Double) -> Double {
-    let sums = Sums(entries)
+  private func epsilon(of entries: [Entry]) -> Double {
+    let sums = Sums(entries, addsUp ?? .epsilon)
     guard sums.price > 0 else { return sums.delta <= delta ? sums.epsilon : .infinity }
     guard let total = try? Price(sums.price), let left = try? Delta(sums.left(of: delta)) else {
       return .infinity
@@ -137,26 +166,20 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
     /// The one entry whose price counts; nil where there are several or none.
     private(set) var single: Entry?
 
-    init(_ entries: [Entry]) {
+    init(_ entries: [Entry], _ basis: Basis) {
       let counted = entries.filter { $0.epsilon > 0 }
-      let first = counted.first { $0.rho != nil || $0.mu != nil }
-      accountant = first?.mu == nil ? .zcdp : .gdp
-      let priced = counted.filter { price(of: $0) != nil }
+      accountant = basis == .mu ? .gdp : .zcdp
+      let priced = counted.filter { basis.price(of: $0) != nil }
       single = priced.count == 1 ? priced[0] : nil
+      // Without a price is only what is not private, after which nothing is claimed.
       for entry in counted {
-        if let own = price(of: entry) {
+        if let own = basis.price(of: entry) {
           price = Self.up(price, own)
         } else {
           epsilon = Self.up(epsilon, entry.epsilon)
           delta = Self.up(delta, entry.delta)
         }
       }
-    }
-
-    /// In the accountant's unit, rounded up; nil where it has none.
-    private func price(of entry: Entry) -> Double? {
-      let halfSquare = entry.mu.map { ($0 * $0 / 2).nextUp }
-      return accountant == .gdp ? halfSquare : entry.rho ?? halfSquare
     }
 
     /// The least double found that is no less than the sum: what is rounded off is computed exactly
@@ -198,15 +221,20 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
   /// Adds an entry.
   ///
   /// - Returns: its place.
-  /// - Throws: ``BudgetError/exceeded(epsilon:limit:delta:)`` where all would cost more than the limit;
+  /// - Throws: ``BudgetError/exceeded(epsilon:limit:delta:)`` where all would cost more than the limit,
+  ///   ``BudgetError/otherKind(addsUp:)`` where it has no price of the kind in which the others add up;
   ///   then nothing is added. What is not private is never refused.
   public mutating func reserve(_ entry: Entry) throws(BudgetError) -> Int {
     if entry.reasons.isEmpty {
+      let basis = addsUp ?? .of(entry)
+      guard basis.takes(entry) else { throw .otherKind(addsUp: basis) }
       let all = entries + [entry]
-      guard Sums(all).isWithin(epsilon: epsilon, delta: delta) else {
-        throw .exceeded(
-          epsilon: Self.epsilon(of: all, delta: delta), limit: epsilon, delta: delta)
+      guard Sums(all, basis).isWithin(epsilon: epsilon, delta: delta) else {
+        var whole = self
+        whole.addsUp = basis
+        throw .exceeded(epsilon: whole.epsilon(of: all), limit: epsilon, delta: delta)
       }
+      addsUp = basis
     }
     entries.append(entry)
     return entries.count - 1
@@ -229,7 +257,7 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
   private func place(of entry: Entry) -> Int? { entries.lastIndex(of: entry) }
 
   private enum CodingKeys: String, CodingKey {
-    case format, formatVersion, dataset, epsilon, delta, guarantee, entries
+    case format, formatVersion, dataset, epsilon, delta, addsUp, guarantee, entries
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -239,6 +267,7 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
     try container.encodeIfPresent(dataset, forKey: .dataset)
     try container.encode(epsilon, forKey: .epsilon)
     try container.encode(delta, forKey: .delta)
+    try container.encodeIfPresent(addsUp, forKey: .addsUp)
     try container.encode(voidSince == nil ? "holds" : "void", forKey: .guarantee)
     try container.encode(entries, forKey: .entries)
   }
@@ -250,6 +279,9 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
     epsilon = try Epsilon(try container.decode(Double.self, forKey: .epsilon)).value
     delta = try Delta(try container.decode(Double.self, forKey: .delta)).value
     entries = try container.decode([Entry].self, forKey: .entries)
+    addsUp =
+      try container.decodeIfPresent(Basis.self, forKey: .addsUp)
+      ?? entries.first { $0.reasons.isEmpty }.map(Basis.of)
     let isKnown = try container.decode(String.self, forKey: .format) == Self.format
     let isReadable = try container.decode(Int.self, forKey: .formatVersion) == Self.version
     let isSound = entries.allSatisfy {
@@ -267,6 +299,8 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
 /// Why a dataset's budget cannot be used.
 public enum BudgetError: Error, CustomStringConvertible, Sendable {
   case exceeded(epsilon: Double, limit: Double, delta: Double)
+  /// A release without a price of the kind in which the dataset's others add up.
+  case otherKind(addsUp: DatasetBudget.Basis)
   case missing(path: String)
   case unreadable(path: String)
   case exists(path: String)
@@ -276,6 +310,10 @@ public enum BudgetError: Error, CustomStringConvertible, Sendable {
     case .exceeded(let epsilon, let limit, let delta):
       "refused: with this release the dataset's epsilon would be \(epsilon) at delta \(delta), and its "
         + "limit is \(limit)"
+    case .otherKind(let basis):
+      "refused: this dataset's releases add up in \(basis.rawValue), and this one has no price in it; "
+        + (basis == .mu ? "account it by gdp, or " : "")
+        + "keep it on a budget that was made with --adds-up epsilon, in which every kind adds up"
     case .missing(let path):
       "\(path): there is no such budget; make one with marginalia account --budget \(path) --create "
         + "--epsilon … --delta …"

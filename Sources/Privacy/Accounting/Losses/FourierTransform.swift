@@ -19,7 +19,7 @@ struct FourierTransform {
 
   /// By how much, relative to the norm of the result, rounding moves it in L2 at most.
   ///
-  /// Each of log₂ n levels moves it by less than 8 units of 2⁻⁵³, twiddles rounded to one unit
+  /// Each of log₂ n levels moves it by less than 8 units of 2⁻⁵³, twiddles rounded to a few units
   /// included (Higham 2002, Theorem 24.2).
   var rounding: Double { 16 * 0x1p-53 * Double(max(1, count.trailingZeroBitCount)) }
 

@@ -9,7 +9,7 @@ import RealModule
 /// probability of an infinite loss; the mass above the window of the transform, bounded by Chernoff's
 /// inequality, which the transform puts to smaller losses; a bound in L2 on the rounding of the
 /// transforms; and what rounding may have taken off losses and sums. What is below the window comes in
-/// from above and only adds. So the result is an upper bound for any δ, also far below 10⁻¹⁶.
+/// from above and only adds, where ε is within it; below it δ is taken for 1. So the result is an upper bound for any δ, also far below 10⁻¹⁶.
 ///
 /// The step is chosen so that connecting the dots adds about 10⁻⁶ to the variance of the sum, whatever
 /// its scale: the grid is as small at ε = 0.01 as at ε = 10.
@@ -64,8 +64,11 @@ struct LossComposition {
     let theta = minimiser { renyi($0, delta: delta) }
     let sum = TiltedSum(parts, theta: theta, step: step)
     guard self.delta(0, sum) > delta else { return 0 }
-    var upper = max(step, renyi(theta, delta: delta))
-    while self.delta(upper, sum) > delta { upper *= 1.25 }
+    // Of the grid's losses, whose infinite part is added to δ.
+    let bound = renyi(theta, delta: delta - infinite)
+    let upper = max(step, bound + abs(bound) * 1e-9 + slack)
+    // Where the window does not tell better, the Rényi bound stands.
+    guard self.delta(upper, sum) <= delta else { return upper }
     return refined(upper: upper, delta: delta, sum: sum)
   }
 

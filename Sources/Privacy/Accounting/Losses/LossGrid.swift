@@ -44,7 +44,7 @@ struct LossGrid {
     case .choice(let epsilon):
       let epsilon = epsilon.doubleValue.nextUp
       self.init(step: step, largest: epsilon)
-      addChoice(epsilon: epsilon)
+      if epsilon <= 300 { addChoice(epsilon: epsilon) } else { addPure(epsilon: epsilon) }
     }
     trim()
   }
@@ -87,7 +87,9 @@ extension LossGrid {
   private mutating func add(_ mass: Double, at loss: Double) {
     let place = (loss / step).rounded(.down)
     let offset = max(0, min(step, loss - place * step))
-    let lower = min(mass, mass * Double.expMinusOne(step - offset) / Double.expMinusOne(step))
+    let share = Double.expMinusOne(step - offset) / Double.expMinusOne(step)
+    // Where a step is too long for exponentials all goes up.
+    let lower = share.isFinite ? min(mass, mass * share) : 0
     let index = Int(place) - first
     masses[index] += lower
     masses[index + 1] += mass - lower
@@ -97,7 +99,8 @@ extension LossGrid {
   private mutating func add(inside place: Int, _ p: Double, _ q: Double) {
     guard p > 0 else { return }
     let end = Double(place + 1) * step
-    let lower = max(0, min(p, (.exp(end) * q - p) / Double.expMinusOne(step)))
+    let share = (.exp(end) * q - p) / Double.expMinusOne(step)
+    let lower = share.isFinite ? max(0, min(p, share)) : 0
     masses[place - first] += lower
     masses[place - first + 1] += p - lower
   }
@@ -134,7 +137,7 @@ extension LossGrid {
     }
     let last = Double(cells) * step
     infinite = .exp(NormalTail.logUpper((last - half) / mu))
-    slack = max(slack, step * 1e-7)
+    slack = max(slack, cellSlack)
   }
 
   private mutating func addDiscreteLaplace(scale: Double, l1: Int) {
@@ -149,6 +152,16 @@ extension LossGrid {
     }
   }
 
+  /// What is ε-differentially private is dominated by randomised response.
+  private mutating func addPure(epsilon: Double) {
+    let tail = 1 / (1 + Double.exp(-epsilon))
+    add(tail, at: epsilon)
+    add(tail * .exp(-epsilon), at: -epsilon)
+  }
+
+  /// What cancels when the mass of a cell is shared between its ends, as a part of the step.
+  private var cellSlack: Double { step * min(1, 1e-7 + 0x1p-44 / step) }
+
   private mutating func addChoice(epsilon: Double) {
     let all = -Double.expMinusOne(-epsilon)
     let cells = Int((epsilon / step).rounded(.up))
@@ -160,7 +173,7 @@ extension LossGrid {
       let q = -Double.exp(-(epsilon + low) / 2) * Double.expMinusOne(-width / 2) / all
       add(inside: place, p, q)
     }
-    slack = max(slack, step * 1e-7)
+    slack = max(slack, cellSlack)
   }
 
   /// Leaves out the zeros at both ends, and takes logarithms.

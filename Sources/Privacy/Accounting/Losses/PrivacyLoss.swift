@@ -43,7 +43,9 @@ extension PrivacyLoss {
         return nil
       }
       self = .discreteGaussian(variance: variance)
-    case .discreteLaplace(let scale, let l1): self = .discreteLaplace(scale: scale, l1: l1)
+    case .discreteLaplace(let scale, let l1):
+      guard (1...1 << 20).contains(l1) else { return nil }
+      self = .discreteLaplace(scale: scale, l1: l1)
     case .exponential(let epsilon, _, _): self = .choice(epsilon: epsilon)
     case .thresholdedGaussian: return nil
     }

@@ -60,6 +60,7 @@ struct TiltedSum {
   /// An upper bound on δ at ε, but for what the composition adds.
   func delta(epsilon: Double) -> Double {
     var (sum, squares) = (0.0, 0.0)
+    guard epsilon >= Double(first) * step else { return 1 }
     let begin = max(0, Int((epsilon / step).rounded(.down)) - first)
     guard begin < bins else { return above }
     for bin in stride(from: bins - 1, through: begin, by: -1) {
@@ -94,7 +95,8 @@ struct TiltedSum {
     }
     fourier.transform(real: &real, imaginary: &imaginary, isInverse: true)
     let norm = real.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    // Twice the first order, for what is left out of higher order.
+    // By Young's inequality the product's norm is at most that of each factor, so that what a power's
+    // repeated multiplications add is within `error`. Twice, for what is left out of higher order.
     return (real, 2 * (error + norm * (fourier.rounding + multiplications * 8 * 0x1p-53)))
   }
 
