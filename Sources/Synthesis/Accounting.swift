@@ -34,6 +34,13 @@ public struct RunBudget: Sendable {
   public let accountant: Accountant
   /// Of a ``ScheduledSynthesizer``, whatever the accounting: the run keeps to it.
   public let schedule: FixedSchedule?
+  private let asked: (epsilon: Epsilon, delta: Delta, accounting: Accounting)
+
+  /// Whether it was made for these.
+  func isOf(epsilon: Epsilon, delta: Delta, accounting: Accounting) -> Bool {
+    asked.epsilon.value == epsilon.value && asked.delta.value == delta.value
+      && asked.accounting == accounting
+  }
 
   /// The largest budget that implies (ε, δ).
   ///
@@ -46,6 +53,7 @@ public struct RunBudget: Sendable {
     delta: Delta, accounting: Accounting
   ) throws {
     let accountant = accounting.accountant
+    asked = (epsilon, delta, accounting)
     let scheduled = mechanism as? any ScheduledSynthesizer
     let plan = { (price: Price) in
       try scheduled?.schedule(

@@ -31,6 +31,7 @@ public struct SynthesisRun: Sendable {
   ///
   /// - Parameters:
   ///   - accounting: nil for what suits the mechanism.
+  ///   - known: the budget of the same mechanism, domain and (ε, δ), where it was computed before.
   ///   - progress: told of each step that begins; never of counts.
   ///   - spending: told what is spent, of every release before its noise is drawn; never less than
   ///     what is spent at any moment.
@@ -43,15 +44,19 @@ public struct SynthesisRun: Sendable {
   /// the ledger refuses what is not on it.
   public init(
     _ mechanism: any Synthesizer, source: any MarginalSource, epsilon: Epsilon, delta: Delta,
-    accounting: Accounting? = nil, randomness: Randomness,
+    accounting: Accounting? = nil, budget known: RunBudget? = nil, randomness: Randomness,
     spending: (@Sendable (_ spent: Double) -> Void)? = nil,
     progress: (SynthesisEvent) -> Void = { _ in }
   ) throws {
     try Self.check(mechanism, domain: source.domain)
     let accounting = accounting ?? type(of: mechanism).defaultAccounting
-    let budget = try RunBudget(
-      mechanism, domain: source.domain, sensitivity: source.sensitivity, epsilon: epsilon,
-      delta: delta, accounting: accounting)
+    let budget =
+      try known
+      ?? RunBudget(
+        mechanism, domain: source.domain, sensitivity: source.sensitivity, epsilon: epsilon,
+        delta: delta, accounting: accounting)
+    precondition(
+      budget.isOf(epsilon: epsilon, delta: delta, accounting: accounting), "another run's budget")
     var ledger = budget.ledger(randomness: randomness, observer: spending)
     do {
       let fitted = try mechanism.fit(source, ledger: &ledger, progress: progress)

@@ -17,7 +17,8 @@ private enum Target: String, CaseIterable, Sendable {
             "unitField": "id", "impossible": [{"sex": "Male", "age": "[0,18)"}]}}
     """
   private static let tableTexts = [
-    "id,sex,age,means\n1,Female,20,a;b\n1,Male,50,\n2,\"\",NA,b\n1,Female,20,a;b\n",
+    "id,sex,age,means\n1,Female,20,a;b\n1,Male,50,\n1,\"\",NA,b\n"
+      + String(repeating: "1,Female,20,a;b\n", count: 6),
     "\u{FEFF}id\tsex\tage\tmeans\r\n1\tMale\t7\ta\r\n1\tMale\t7\ta\r\n",
     "age,sex,id,means\n\"1\n8\",\"Fe\"\"male\",1,a\n\"1\n8\",\"Fe\"\"male\",1,a\n",
   ]
@@ -125,7 +126,8 @@ struct FuzzTests {
   private static let release = Result { try ReleasedFiles() }
 
   @Test(
-    "no broken input traps, and each that is refused is in one line", arguments: Target.allCases)
+    "no broken input traps, and each that is refused is told in bounded words",
+    arguments: Target.allCases)
   private func fuzz(target: Target) throws {
     let file = FileManager.default.temporaryDirectory
       .appendingPathComponent("marginalia-fuzz-\(target.rawValue)")
@@ -146,8 +148,7 @@ struct FuzzTests {
         guard !(error is DecodingError) else { continue }
         // All problems of a schema are told at once.
         let text = "\(error)"
-        #expect(
-          !text.isEmpty && !text.contains("\n") && text.utf8.count < 20_000, "\(target): \(text)")
+        #expect(!text.isEmpty && text.utf8.count < 20_000, "\(target): \(text)")
       }
     } while ContinuousClock.now < end
     #expect(refused > 0)

@@ -18,6 +18,8 @@ public struct MechanismSubject: AuditSubject {
   public let tables: NeighbouringTables
   public let access: Access
   public let accounting: Accounting
+  /// Computed once for all runs.
+  private let budget: RunBudget?
   private let with: TableSource
   private let without: TableSource
   private let background: Background
@@ -32,6 +34,9 @@ public struct MechanismSubject: AuditSubject {
     self.access = access
     self.accounting = accounting ?? type(of: mechanism).defaultAccounting
     with = tables.source(hasCanary: true)
+    budget = try? RunBudget(
+      mechanism, domain: with.domain, sensitivity: with.sensitivity, epsilon: claim.epsilon,
+      delta: claim.delta, accounting: self.accounting)
     without = tables.source(hasCanary: false)
     background = tables.background
   }
@@ -47,7 +52,7 @@ public struct MechanismSubject: AuditSubject {
   public func trial(hasCanary: Bool, randomness: Randomness) throws -> AuditTrial {
     let run = try SynthesisRun(
       mechanism, source: hasCanary ? with : without, epsilon: claim.epsilon, delta: claim.delta,
-      accounting: accounting, randomness: randomness)
+      accounting: accounting, budget: budget, randomness: randomness)
     let scores: [Double]
     switch access {
     case .whiteBox:

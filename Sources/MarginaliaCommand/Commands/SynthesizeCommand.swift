@@ -260,7 +260,7 @@ struct SynthesizeCommand: ParsableCommand {
     guard let output, !dryRun else { return [] }
     let run = try SynthesisRun(
       synthesizer, source: source, epsilon: epsilon, delta: delta, accounting: accounting,
-      randomness: randomness,
+      budget: budget, randomness: randomness,
       spending: {
         spending.begin()
         cancellation.spend($0)
@@ -347,7 +347,11 @@ struct SynthesizeCommand: ParsableCommand {
   }
 
   private func amount(_ price: Price, _ accountant: Accountant) -> String {
-    accountant == .zcdp ? "rho \(short(price.value))" : "mu \(short(price.mu))"
+    switch options.accounting(of: name) {
+    case .pld: "by privacy loss (rho \(short(price.value)), which alone would be a larger epsilon)"
+    case .gdp: "mu \(short(price.mu))"
+    case .zcdp: "rho \(short(price.value))"
+    }
   }
 
   private func report(

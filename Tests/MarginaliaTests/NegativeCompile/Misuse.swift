@@ -170,12 +170,12 @@ extension Misuse {
     Misuse(
       description: "composing the privacy losses of an annealing mechanism",
       code: "func f(_ x: AIMMechanism) -> any ScheduledSynthesizer { x }",
-      refusal: "does not conform to the expected type 'ScheduledSynthesizer'",
+      refusal: "does not conform to 'ScheduledSynthesizer'",
       control: "func f(_ x: MSTMechanism) -> any ScheduledSynthesizer { x }"),
     Misuse(
       description: "composing the privacy losses of what a ledger happened to spend",
       code: "func f(_ x: [LedgerEntry]) -> FixedSchedule? { FixedSchedule(x) }",
-      refusal: "initializer is inaccessible due to 'package' protection level",
+      refusal: "argument passed to call that takes no arguments",
       control: "func f() -> FixedSchedule { FixedSchedule() }"),
     Misuse(
       description: "copying a ledger",
