@@ -39,7 +39,7 @@ def releases():
     yield "counts", ["aggregate", *table, *asked]
     yield "counts-model", ["aggregate", *table, *asked, "--synthesize", "model"]
     yield "counts-seeded", ["aggregate", *table, *asked, "--synthesize", "seeded"]
-    yield "counts-found", ["aggregate", table[0], "--epsilon", 4]
+    yield "counts-found", ["aggregate", table[0], "--epsilon", 40]
     for name in K_ANONYMOUS:
         yield name, ["synthesize", *table, "--mechanism", name, "--resolution", 5]
 
