@@ -1,6 +1,8 @@
+import Marginalia
+
 /// Makes broken inputs out of sound ones; the same of the same seed.
 struct Fuzzer {
-  private var generator: SplitMix64
+  private var generator: CounterGenerator
   private let samples: [[UInt8]]
 
   /// What decoders trip over.
@@ -15,7 +17,7 @@ struct Fuzzer {
 
   init(samples: [[UInt8]], seed: UInt64) {
     self.samples = samples
-    generator = SplitMix64(seed)
+    generator = CounterGenerator(seed: seed)
   }
 
   mutating func next() -> [UInt8] {

@@ -31,7 +31,7 @@ struct MechanismOptions: ParsableArguments {
     help: ArgumentHelp(
       "How prices add up: zcdp, gdp, or pld (independent and mst, with one row a unit).",
       discussion: """
-        At equal epsilon noise has a sigma 4 to 9 % smaller under gdp than under zcdp; choices cost \
+        Up to epsilon 3 noise has a sigma 4 to 12 % smaller under gdp than under zcdp; choices cost \
         half as much again. pld is the tightest for what is fixed beforehand. By default gdp for matrix, \
         swift and independent, zcdp for the others.
         """, valueName: "zcdp|gdp|pld"))

@@ -110,29 +110,8 @@ struct SynthesizeCommand: ParsableCommand {
   var epsilon: Double { givenEpsilon ?? .nan }
   var delta: Double { givenDelta ?? .nan }
 
-  private struct Plan: Encodable {
-    let mechanism: String
-    let accountant: Accountant
-    let epsilon: Double
-    let delta: Double
-    let rho: Double?
-    let mu: Double?
-    let releases: [PlannedRelease]
-  }
-
-  private struct Report: Encodable {
-    let output: String
-    let `private`: Bool
-    let privateReasons: [String]
-    let records: Int
-    let epsilon: Double
-    let delta: Double
-    let rho: Double?
-    let mu: Double?
-  }
-
   /// The mechanism's name for a single table.
-  private var name: String { mechanism ?? MatrixMechanism.name }
+  var name: String { mechanism ?? MatrixMechanism.name }
 
   func validate() throws {
     if let synthesis = KAnonymousSynthesis(self) { return try synthesis.validate() }
@@ -255,8 +234,7 @@ struct SynthesizeCommand: ParsableCommand {
     let budget = try RunBudget(
       synthesizer, domain: domain, sensitivity: source.sensitivity, epsilon: epsilon, delta: delta,
       accounting: accounting)
-    try showPlan(
-      synthesizer, domain: domain, budget: budget.price, accountant: budget.accountant)
+    try showPlan(synthesizer, domain: domain, budget: budget)
     guard let output, !dryRun else { return [] }
     let run = try SynthesisRun(
       synthesizer, source: source, epsilon: epsilon, delta: delta, accounting: accounting,
@@ -270,8 +248,7 @@ struct SynthesizeCommand: ParsableCommand {
     let release = try write(run, facts: facts, cancellation: cancellation)
     progress.end()
     try report(
-      status: release.status, records: release.records.rowCount, spent: run.budget,
-      accountant: run.accountant, output: output)
+      status: release.status, records: release.records.rowCount, spent: budget, output: output)
     return release.status.reasons
   }
 
@@ -327,59 +304,4 @@ struct SynthesizeCommand: ParsableCommand {
       throw ValidationError("--epsilon must be between 1e-6 and 1e6")
     }
   }
-
-  private func showPlan(
-    _ synthesizer: any Synthesizer, domain: Domain, budget: Price, accountant: Accountant
-  ) throws {
-    let releases = synthesizer.plan(for: domain)
-    if json {
-      guard dryRun else { return }
-      try Terminal.writeJSON(
-        Plan(
-          mechanism: name, accountant: accountant, epsilon: epsilon, delta: delta,
-          rho: accountant == .zcdp ? budget.value : nil,
-          mu: accountant == .gdp ? budget.mu : nil, releases: releases))
-      return
-    }
-    Terminal.write(
-      "\(name): epsilon \(epsilon), delta \(delta), \(amount(budget, accountant))\n"
-        + PlanTable.text(releases, budget: budget, accountant: accountant))
-  }
-
-  private func amount(_ price: Price, _ accountant: Accountant) -> String {
-    switch options.accounting(of: name) {
-    case .pld: "by privacy loss (rho \(short(price.value)), which alone would be a larger epsilon)"
-    case .gdp: "mu \(short(price.mu))"
-    case .zcdp: "rho \(short(price.value))"
-    }
-  }
-
-  private func report(
-    status: PrivacyStatus, records: Int, spent: Price, accountant: Accountant, output: String
-  ) throws {
-    if json {
-      try Terminal.writeJSON(
-        Report(
-          output: output, private: status.isPrivate, privateReasons: status.reasons,
-          records: records, epsilon: epsilon, delta: delta,
-          rho: accountant == .zcdp ? spent.value : nil, mu: accountant == .gdp ? spent.mu : nil))
-      return
-    }
-    Terminal.write(
-      "\(output): \(records) records, \(amount(spent, accountant)) spent\n" + status.lines)
-  }
 }
-
-/// Six significant digits.
-func short(_ value: Double) -> String {
-  guard value != 0, value.isFinite else { return "\(value)" }
-  var scale = 1.0
-  var scaled = abs(value)
-  while scaled < 100_000, scale < 1e300 {
-    scaled *= 10
-    scale *= 10
-  }
-  return "\((value * scale).rounded() / scale)"
-}
-
-func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }

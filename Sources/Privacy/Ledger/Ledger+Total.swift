@@ -1,8 +1,8 @@
 extension Ledger {
   /// Releases one count with discrete Laplace noise of scale Δ/ε.
   ///
-  /// - Throws: ``LedgerError`` if its price, under zCDP ε²/2, would overspend, or under Gaussian DP;
-  ///   then nothing is drawn.
+  /// - Throws: ``LedgerError`` if its price, under zCDP ε²/2, would overspend; then nothing is
+  ///   drawn.
   ///
   /// ## Privacy
   /// ε-differentially private by itself (Ghosh, Roughgarden & Sundararajan 2012), hence ε²/2-zCDP (Bun

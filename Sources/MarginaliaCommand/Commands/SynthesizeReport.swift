@@ -1,0 +1,69 @@
+import Marginalia
+
+// What `synthesize` of a single table shows: where epsilon goes, and what became of it.
+extension SynthesizeCommand {
+  private struct Plan: Encodable {
+    let mechanism: String
+    let accountant: Accounting
+    let epsilon: Double
+    let delta: Double
+    let rho: Double?
+    let mu: Double?
+    let releases: [PlannedRelease]
+  }
+
+  private struct Report: Encodable {
+    let output: String
+    let `private`: Bool
+    let privateReasons: [String]
+    let records: Int
+    let epsilon: Double
+    let delta: Double
+    let accountant: Accounting
+    let rho: Double?
+    let mu: Double?
+  }
+
+  private var accounting: Accounting { options.accounting(of: name) }
+
+  func showPlan(_ synthesizer: any Synthesizer, domain: Domain, budget: RunBudget) throws {
+    let releases = synthesizer.plan(for: domain)
+    if json {
+      guard dryRun else { return }
+      try Terminal.writeJSON(
+        Plan(
+          mechanism: name, accountant: accounting, epsilon: epsilon, delta: delta, rho: budget.rho,
+          mu: budget.mu, releases: releases))
+      return
+    }
+    Terminal.write(
+      "\(name): epsilon \(epsilon), delta \(delta), \(amount(budget))\n"
+        + PlanTable.text(releases, budget: budget.price, accountant: budget.accountant))
+  }
+
+  func report(status: PrivacyStatus, records: Int, spent: RunBudget, output: String) throws {
+    if json {
+      try Terminal.writeJSON(
+        Report(
+          output: output, private: status.isPrivate, privateReasons: status.reasons,
+          records: records, epsilon: epsilon, delta: delta, accountant: accounting, rho: spent.rho,
+          mu: spent.mu))
+      return
+    }
+    Terminal.write("\(output): \(records) records, \(amount(spent)) spent\n" + status.lines)
+  }
+
+  private func amount(_ budget: RunBudget) -> String {
+    let price = budget.price
+    return switch accounting {
+    case .pld: "by privacy loss (rho \(short(price.value)), which alone would be a larger epsilon)"
+    case .gdp: "mu \(short(price.mu))"
+    case .zcdp: "rho \(short(price.value))"
+    }
+  }
+}
+
+extension RunBudget {
+  fileprivate var rho: Double? { accountant == .zcdp ? price.value : nil }
+  fileprivate var mu: Double? { accountant == .gdp ? price.mu : nil }
+}
