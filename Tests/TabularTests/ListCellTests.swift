@@ -40,4 +40,15 @@ struct ListCellTests {
       try schema("list", constraints: #", "constraints": {"enum": ["A"]}"#, dp: Self.someCells)
     }
   }
+
+  @Test("an empty delimiter divides nothing, and is refused with the schema's other faults")
+  func emptyDelimiter() throws {
+    #expect(ListItems.split(Array("a;b".utf8), by: []) == ["a;b"])
+    let json = """
+      {"fields": [{"name": "means", "type": "list", "delimiter": "", "categories": ["a", "b"],
+        "dp": {"maxItems": 2}}], "dp": {"publicBecause": "codebook"}}
+      """
+    let error = #expect(throws: SchemaError.self) { try TableSchema(json: Array(json.utf8)) }
+    #expect("\(try #require(error))".contains("the delimiter is empty"))
+  }
 }

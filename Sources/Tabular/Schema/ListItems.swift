@@ -67,8 +67,9 @@ package struct ListItems: Equatable, Sendable {
     ListItems.split(Array(cell.utf8), by: Array(delimiter.utf8))
   }
 
-  /// The parts of `cell` between delimiters, compared byte by byte.
+  /// The parts of `cell` between delimiters, compared byte by byte; all of it where the delimiter is empty.
   package static func split(_ cell: [UInt8], by delimiter: [UInt8]) -> [String] {
+    guard !delimiter.isEmpty else { return [String(decoding: cell, as: UTF8.self)] }
     var parts: [String] = []
     var start = 0
     var position = 0
