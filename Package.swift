@@ -93,7 +93,20 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(name: "Simulation", dependencies: ["Files", "Tabular"]),
-    .target(name: "Reporting", dependencies: ["Files"]),
+    .target(
+      name: "Reporting",
+      dependencies: ["Files", .product(name: "Crypto", package: "swift-crypto")],
+      resources: [
+        .embedInCode("Pages/page.css"), .embedInCode("Pages/dashboard.css"),
+        .embedInCode("Pages/language.js"), .embedInCode("Pages/counting.js"),
+        .embedInCode("Pages/dashboard.js"), .embedInCode("Pages/messages.json"),
+      ]),
+    .target(
+      name: "Publishing",
+      dependencies: [
+        "Verification", "Synthesis", "LinkedTables", "Aggregates", "Reporting", "Files", "Tabular",
+        "Marginals",
+      ]),
     .target(
       name: "Experiments",
       dependencies: [
@@ -105,8 +118,8 @@ let package = Package(
       name: "Marginalia",
       dependencies: [
         "Privacy", "Tabular", "Marginals", "GraphicalModel", "Synthesis", "LinkedTables",
-        "Aggregates", "Verification", "Evaluation", "Auditing", "Simulation", "Reporting",
-        "Experiments",
+        "Aggregates", "Verification", "Publishing", "Evaluation", "Auditing", "Simulation",
+        "Reporting", "Experiments",
       ]),
     .executableTarget(
       name: "MarginaliaCommand",

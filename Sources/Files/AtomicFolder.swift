@@ -71,6 +71,11 @@ public final class AtomicFolder {
     try write(Array(text.utf8), to: name)
   }
 
+  /// Takes over the file at `source` without copying it, under the name `name`; `source` stays.
+  public func link(_ name: String, from source: String) throws(FileError) {
+    try System.link(source, to: path(of: name), reporting: source)
+  }
+
   /// Puts the folder in place; on failure nothing is left behind and an old folder stays.
   public func commit() throws(FileError) {
     precondition(isOpen, "committed after the folder was committed or discarded")

@@ -8,6 +8,7 @@
 @_exported import LinkedTables
 @_exported import Marginals
 @_exported import Privacy
+@_exported import Publishing
 @_exported import Reporting
 @_exported import Simulation
 @_exported import Synthesis

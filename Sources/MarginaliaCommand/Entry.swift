@@ -35,7 +35,7 @@ struct MarginaliaCommand: ParsableCommand {
     version: Version.current,
     subcommands: [
       SimulateCommand.self, SchemaCommand.self, SynthesizeCommand.self, AggregateCommand.self,
-      SampleCommand.self, ConvertCommand.self, VerifyCommand.self,
+      SampleCommand.self, ConvertCommand.self, VerifyCommand.self, PublishCommand.self,
       EvaluateCommand.self, SweepCommand.self, AccountCommand.self, RiskCommand.self,
       AuditCommand.self, AttackCommand.self,
     ])

@@ -55,8 +55,30 @@ struct ManifestReader {
       return
     }
     var listed: Set<String> = [Release.manifestFile]
+    check(files, at: "files", listed: &listed, &findings)
+    checkPublication(listed: &listed, &findings)
+    for name in folder.names.keys.sorted() where !listed.contains(name) {
+      findings.report(name, "is in the folder and listed nowhere")
+    }
+  }
+
+  /// What was added for publication is listed in a file of its own, where there is one.
+  private func checkPublication(listed: inout Set<String>, _ findings: inout Findings) {
+    let file = PublicationList.file
+    guard folder.names[file] != nil, listed.insert(file).inserted else { return }
+    guard let list = folder.bytes(file).flatMap(PublicationList.init(json:)) else {
+      findings.report(file, "is no list of files that this program knows")
+      return
+    }
+    check(list.files, at: "\(file) files", listed: &listed, &findings)
+  }
+
+  private func check(
+    _ files: [ReleaseManifest.File], at list: String, listed: inout Set<String>,
+    _ findings: inout Findings
+  ) {
     for (index, file) in files.enumerated() {
-      let place = "files[\(index)]"
+      let place = "\(list)[\(index)]"
       guard
         findings.require(
           !file.name.contains("/") && !file.name.isEmpty, place,
@@ -75,9 +97,6 @@ struct ManifestReader {
       findings.agree(file.bytes, bytes, "\(place).bytes", from: file.name)
       findings.require(
         file.sha256 == sha256, file.name, "was changed: its SHA-256 is not the one that is listed")
-    }
-    for name in folder.names.keys.sorted() where !listed.contains(name) {
-      findings.report(name, "is in the folder and listed nowhere")
     }
   }
 

@@ -20,6 +20,9 @@ public enum AggregateFile {
   /// The last column of counts that are not private.
   public static let isPrivate = "private"
 
+  /// Half the width of a 95% interval of Laplace noise, in standard deviations.
+  package static let laplaceWidth = 2.118303
+
   /// Takes the next bytes of a file, which are valid during the call only.
   public typealias Sink<Failure: Error> = (UnsafeRawBufferPointer) throws(Failure) -> Void
 
@@ -37,7 +40,7 @@ public enum AggregateFile {
     file.header([selections, protectedCount] + uncertainty)
     file.records(aggregates.recordCount)
     file.interval(
-      Double(aggregates.recordCount), sigma: recordsSigma, width: AggregateCells.laplaceWidth)
+      Double(aggregates.recordCount), sigma: recordsSigma, width: laplaceWidth)
     try file.rows.end(to: sink)
     let keys = CombinationKeys(aggregates.domain, delimiter: delimiter)
     for length in 1...aggregates.length {
@@ -113,9 +116,8 @@ private struct AggregateCells {
   var rows = FileRows()
   private let delimiter: UInt8
 
-  /// Half the width of a 95% interval, in standard deviations of Gaussian and of Laplace noise.
+  /// Half the width of a 95% interval of Gaussian noise, in standard deviations.
   private static let gaussianWidth = 1.959964
-  static let laplaceWidth = 2.118303
 
   init(delimiter: UInt8) {
     self.delimiter = delimiter

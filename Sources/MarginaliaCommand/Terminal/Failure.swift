@@ -24,6 +24,7 @@ struct Failure {
     case let error as InputError: self.init(error, code: error.exitCode)
     case let error as EvaluationError: self.init(error, code: error.exitCode)
     case let error as AttackError: self.init(error, code: error.exitCode)
+    case let error as PublicationError: self.init(error, code: Code.data)
     case let error as VerificationError: self.init(error, code: Code.noInput)
     case let error as FileError: self.init(error, code: Code.cannotCreate)
     case let error as ModelDocumentError: self.init(error, code: Code.data)

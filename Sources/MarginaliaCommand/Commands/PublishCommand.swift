@@ -1,0 +1,123 @@
+import ArgumentParser
+import Foundation
+import Marginalia
+
+struct PublishCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "publish",
+    abstract:
+      "Make a release ready to publish: dashboard, report, codebook, registry entry, citation.",
+    discussion: """
+      Adds to the release's folder, from what was released and what you say here alone:
+
+        dashboard.html   linked bar lists of every column, for readers without software
+        report.html      the privacy statement, in plain words and in full, and error bars
+        codebook.html    every column and value
+        registry.yaml    an entry for the Differential Privacy Deployments Registry
+        CITATION.cff     how to cite it
+        croissant.json   for dataset searches
+        publication.json the list of these files
+
+      Each page is one file that loads nothing and connects to nothing. The folder is verified before, \
+      and again by marginalia verify. A release that is not private gets pages that say so first, and \
+      no registry entry. It reads no sensitive table and costs no privacy.
+
+      Columns and values are called as in the schema (title, label); a file of translations adds to \
+      that: {"ar": {"gender": {"title": "...", "values": {"Female": "..."}}}}.
+
+      Examples:
+        marginalia publish release
+        marginalia publish release --title "Survivors by region, 2026" --curator "Our agency" \\
+          --region "Worldwide" --intended-use "Statistics for partners" --license CC-BY-4.0 \\
+          --translations ar.json --language ar
+      """)
+
+  @Argument(help: "Folder of a release: of synthesize or aggregate.") var folder: String
+  @Option(help: "What the release is called.") var title: String?
+  @Option(help: "Who publishes it; may be given several times.") var curator: [String] = []
+  @Option(help: "What it is, in a sentence or two.") var description: String?
+  @Option(help: "What it is for.") var intendedUse: String?
+  @Option(help: "The region that the data describes.") var region: String?
+  @Option(help: "Date of publication as YYYY-MM-DD; today if left out.") var date: String?
+  @Option(help: "License: an SPDX identifier, or a web address.") var license: String?
+  @Option(help: "DOI, without https://doi.org/.") var doi: String?
+  @Option(help: "How epsilon and settings were chosen, and whether the table was looked at for it.")
+  var choice: String?
+  @Option(help: "JSON file of titles and labels, by language, column and value.")
+  var translations: String?
+  @Option(help: "Language in which the dashboard opens: en or ar.") var language = "en"
+  @Flag(help: "Print one JSON document to standard output.") var json = false
+
+  private struct Report: Encodable {
+    let folder: String
+    let `private`: Bool
+    let files: [ReleaseManifest.File]
+    /// Options whose facts a registry wants.
+    let notStated: [String]
+  }
+
+  func validate() throws {
+    guard Translations.languages.contains(language) else {
+      throw ValidationError(
+        "--language must be one of \(Translations.languages.joined(separator: ", "))")
+    }
+    if let date, !Self.isDate(date) {
+      throw ValidationError("--date must be a day of the calendar as YYYY-MM-DD")
+    }
+  }
+
+  func run() throws {
+    let translations = try translations.map {
+      try Translations(json: try InputFiles.bytes(of: $0), path: $0)
+    }
+    let details = details
+    let publication = try Publication(
+      folder: folder, details: details, translations: translations ?? Translations(),
+      version: Version.current)
+    try publication.write()
+    if json {
+      try Terminal.writeJSON(
+        Report(
+          folder: folder, private: publication.isPrivate,
+          files: publication.files.map { .init(name: $0.name, content: $0.bytes) },
+          notStated: details.missing))
+    } else {
+      Terminal.write(text(publication, details))
+    }
+  }
+
+  private var details: PublicationDetails {
+    var details = PublicationDetails(date: date ?? Self.today)
+    details.title = title
+    details.curators = curator
+    details.description = description
+    details.intendedUse = intendedUse
+    details.region = region
+    details.license = license
+    details.doi = doi
+    details.choice = choice
+    details.language = language
+    return details
+  }
+
+  private func text(_ publication: Publication, _ details: PublicationDetails) -> String {
+    var lines = publication.files.map { "\(folder)/\($0.name)  \($0.bytes.count) bytes" }
+    if !publication.isPrivate {
+      lines.append("NOT PRIVATE: every page says so, and there is no registry entry")
+    } else if !details.missing.isEmpty {
+      lines.append(
+        "registry.yaml says \"Not stated\" or a default where you said nothing: "
+          + details.missing.map { "--\($0)" }.joined(separator: ", "))
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private static var format: Date.ISO8601FormatStyle { .iso8601.year().month().day() }
+
+  private static var today: String { Date.now.formatted(format) }
+
+  private static func isDate(_ text: String) -> Bool {
+    guard let date = try? Date(text, strategy: format) else { return false }
+    return date.formatted(format) == text
+  }
+}

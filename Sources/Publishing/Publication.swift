@@ -1,0 +1,151 @@
+import Aggregates
+import Files
+import Foundation
+import LinkedTables
+import Reporting
+import Synthesis
+import Tabular
+import Verification
+
+/// A release made ready for publication: pages, codebook, registry entry and citation, from its folder
+/// alone.
+///
+///     let publication = try Publication(folder: "release", details: details, version: "0.1.0")
+///     try publication.write()
+///
+/// ## Privacy
+/// It reads what was released and what its publisher says, and nothing else, so that it costs no
+/// privacy. A release that is not private gets pages that say so first, and no registry entry.
+public struct Publication {
+  /// Lists the files that were added.
+  public static let listFile = PublicationList.file
+
+  /// The added files, by name.
+  public let files: [(name: String, bytes: [UInt8])]
+  public let isPrivate: Bool
+  private let folder: String
+
+  /// - Parameters:
+  ///   - folder: of a release, published before or not.
+  ///   - translations: of columns and values.
+  ///   - version: of the program.
+  /// - Throws: ``PublicationError`` for a folder that is not verified, translations of what is not
+  ///   there, or a page that would be too large; what reading its files throws.
+  public init(
+    folder: String, details: PublicationDetails, translations: Translations = Translations(),
+    version: String
+  ) throws {
+    self.folder = folder
+    let verification = try ReleaseVerification(folder: folder, version: version)
+    guard verification.problems.isEmpty else {
+      throw PublicationError(
+        path: folder,
+        problem: "is not what its release.json says (\(verification.problems.count) problems); "
+          + "marginalia verify lists them")
+    }
+    let manifest = try PublishedManifest(
+      json: try Self.bytes(of: Release.manifestFile, in: folder))
+    let facts = ReleaseFacts(manifest: manifest, details: details)
+    let table = try ReleaseTable(manifest, folder: folder, translations: translations)
+    if let column = translations.unknownColumns(besides: table.columns.map(\.name)).first {
+      throw PublicationError(
+        path: folder, problem: "has no column \"\(column)\", which the translations name")
+    }
+    isPrivate = manifest.private
+    files = try Self.files(facts, table, version: version)
+  }
+
+  private static func files(
+    _ facts: ReleaseFacts, _ table: ReleaseTable, version: String
+  ) throws -> [(name: String, bytes: [UInt8])] {
+    let dashboard = Array(try DashboardPage(facts: facts, table: table).html().utf8)
+    guard dashboard.count <= DashboardPage.limit else {
+      throw PublicationError(
+        path: DashboardPage.file,
+        problem:
+          "would have \(dashboard.count / 1_000_000) MB, and mailed pages are to have 20 at most; "
+          + "make a release of fewer records (synthesize --records) or draw some (sample --records)"
+      )
+    }
+    var files = [
+      (DashboardPage.file, dashboard),
+      (ReportPage.file, Array(ReportPage(facts: facts, table: table).html().utf8)),
+      (CodebookPage.file, Array(CodebookPage(facts: facts, table: table).html().utf8)),
+      (CitationFile.file, Array(CitationFile(facts: facts).text().utf8)),
+      (CroissantFile.file, Array(CroissantFile(facts: facts, table: table).json().utf8)),
+    ]
+    if let entry = RegistryEntry(facts: facts, table: table).text() {
+      files.append((RegistryEntry.file, Array(entry.utf8)))
+    }
+    let list = PublicationList(
+      version: version, files: files.map { ReleaseManifest.File(name: $0.0, content: $0.1) })
+    files.append((PublicationList.file, try list.json()))
+    return files
+  }
+
+  /// Puts the files into the release's folder, which is replaced as a whole: there is never a part of
+  /// them.
+  ///
+  /// - Throws: `FileError`.
+  public func write() throws {
+    let target = try Release.folder(folder, replacing: true)
+    let released = try PublishedManifest(
+      json: try Self.bytes(of: Release.manifestFile, in: folder)
+    ).files.map(\.name)
+    for name in released + [Release.manifestFile] {
+      try target.link(name, from: folder + "/" + name)
+    }
+    for (name, bytes) in files { try target.write(bytes, to: name) }
+    try target.commit()
+  }
+
+  static func bytes(of name: String, in folder: String) throws(PublicationError) -> [UInt8] {
+    guard let data = FileManager.default.contents(atPath: folder + "/" + name) else {
+      throw PublicationError(path: folder + "/" + name, problem: "cannot be read")
+    }
+    return Array(data)
+  }
+}
+
+extension ReleaseTable {
+  /// The table of a release of any kind.
+  fileprivate init(
+    _ manifest: PublishedManifest, folder: String, translations: Translations
+  ) throws {
+    func path(_ name: String) -> String { folder + "/" + name }
+    func bytes(_ name: String) throws -> [UInt8] {
+      try Publication.bytes(of: name, in: folder)
+    }
+    let names = Set(manifest.files.map(\.name))
+    switch manifest.format {
+    case ReleaseManifest.name:
+      let document = try ModelDocument(
+        json: try bytes(Release.modelFile), path: path(Release.modelFile))
+      try self.init(document, records: path(Release.recordsFile), translations: translations)
+    case LinkedManifest.name:
+      try self.init(
+        flat: path(LinkedRelease.flatFile), package: try bytes("datapackage.json"),
+        measurements: try bytes(LinkedRelease.measurementsFile), translations: translations)
+    case AggregateManifest.name:
+      let facts = try JSONDecoder().decode(
+        AggregateManifest.self, from: Data(try bytes(Release.manifestFile)))
+      try self.init(
+        facts, aggregates: path(AggregateRelease.aggregatesFile),
+        records: names.contains(Release.recordsFile) ? path(Release.recordsFile) : nil,
+        translations: translations)
+    default:
+      try self.init(records: path(Release.recordsFile), translations: translations)
+    }
+  }
+
+  /// Records alone, of which nothing else is known.
+  private init(records path: String, translations: Translations) throws(TableError) {
+    let cells = try RecordCells(path: path)
+    self.init(
+      columns: cells.attributes.map {
+        Column($0, delimiter: nil, translations: translations)
+      },
+      records: cells.columns, recordCount: cells.rowCount,
+      total: (Double(cells.rowCount), nil), recordsFile: Release.recordsFile)
+  }
+}
