@@ -27,8 +27,9 @@ struct DashboardPage {
       "header",
       [
         Markup("h1", Markup("bdi", .text(facts.title))),
-        Markup("p", ["class": "small", "data-message": "not-exact"]),
-      ] + facts.banner + [languages])
+      ] + facts.banner
+        + (facts.manifest.private
+          ? [Markup("p", ["class": "small", "data-message": "not-exact"])] : []) + [languages])
   }
 
   private var languages: Markup {

@@ -99,6 +99,14 @@ public struct Publication {
     try target.commit()
   }
 
+  /// The names of what was added to a release, its list included; empty where it was not published.
+  public static func files(in folder: String) -> [String] {
+    guard let data = FileManager.default.contents(atPath: folder + "/" + PublicationList.file),
+      let list = PublicationList(json: Array(data))
+    else { return [] }
+    return list.files.map(\.name) + [PublicationList.file]
+  }
+
   static func bytes(of name: String, in folder: String) throws(PublicationError) -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: folder + "/" + name) else {
       throw PublicationError(path: folder + "/" + name, problem: "cannot be read")

@@ -21,7 +21,7 @@ package struct PublicationList: Codable {
   }
 
   /// Nil for what is no such list of this version.
-  init?(json: [UInt8]) {
+  package init?(json: [UInt8]) {
     guard let list = try? JSONDecoder().decode(PublicationList.self, from: Data(json)),
       list.format == Self.name, list.formatVersion == 1
     else { return nil }

@@ -72,6 +72,7 @@ enum OutputGuard {
 
   private static func filesOfRelease(_ folder: URL) -> Set<String> {
     Set(manifest(folder)?.files.map(\.name) ?? []).union([Release.manifestFile])
+      .union(Publication.files(in: folder.path))
   }
 
   private static func resolved(_ path: String) -> URL {

@@ -94,7 +94,10 @@ const Counting = (() => {
   }
 
   function interval(count, half) {
-    return { count: Math.max(0, count), low: Math.max(0, count - half), high: Math.max(0, count + half) };
+    return {
+      count: Math.max(0, count), half,
+      low: Math.max(0, count - half), high: Math.max(0, count + half),
+    };
   }
 
   function stride(table, axis) {

@@ -66,6 +66,7 @@
     const track = make("span", "track", fill, whisker, point);
     track.setAttribute("aria-hidden", "true");
     const count = make("span", "count");
+    count.setAttribute("aria-hidden", "true");
     const words = make("span", "heard");
     button.append(label, track, count, words);
     button.addEventListener("click", () => toggle(column, value));
@@ -161,12 +162,12 @@
       line.whisker.style.inlineSize = share(reported.high - reported.low);
       line.point.style.insetInlineStart = share(reported.count);
     }
-    line.count.textContent = Language.number(reported ? reported.count : records);
+    line.count.replaceChildren(Language.number(reported ? reported.count : records));
+    if (reported) line.count.append(make("small", "", ` ±${Language.number(reported.half)}`));
     const words = [Language.text("heard-records", { n: records })];
     if (reported) words.push(Language.text("heard-reported", reported));
     if (isFaint) words.push(Language.text("faint"));
     line.words.textContent = ` ${words.join("; ")}`;
-    line.count.setAttribute("aria-hidden", "true");
     line.button.title = words.join("; ");
   }
 
