@@ -100,6 +100,7 @@ let package = Package(
         .embedInCode("Pages/page.css"), .embedInCode("Pages/dashboard.css"),
         .embedInCode("Pages/language.js"), .embedInCode("Pages/counting.js"),
         .embedInCode("Pages/dashboard.js"), .embedInCode("Pages/messages.json"),
+        .embedInCode("Pages/evaluation.js"), .embedInCode("Pages/evaluation.css"),
       ]),
     .target(
       name: "Publishing",

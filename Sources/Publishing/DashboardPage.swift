@@ -26,20 +26,12 @@ struct DashboardPage {
     Markup(
       "header",
       [
-        Markup("h1", Markup("bdi", .text(facts.title))),
+        Markup("h1", Markup("bdi", .text(facts.title)))
       ] + facts.banner
         + (facts.manifest.private
-          ? [Markup("p", ["class": "small", "data-message": "not-exact"])] : []) + [languages])
-  }
-
-  private var languages: Markup {
-    Markup(
-      "div", ["class": "row", "role": "group", "data-label": "language"],
-      Markup("button", ["type": "button", "data-language": "en", "lang": "en"], .text("English")),
-      Markup("button", ["type": "button", "data-language": "ar", "lang": "ar"], .text("العربية")),
-      Markup(
-        "button",
-        ["type": "button", "id": "digits", "data-message": "digits", "data-label": "digits-label"]))
+          ? [Markup("p", ["class": "small", "data-message": "not-exact"])] : []) + [
+          LanguageChoice.markup
+        ])
   }
 
   private var main: Markup {

@@ -72,6 +72,9 @@ public enum PageParts {
   /// Counts of a release; reads the block "release".
   public static let counting = text(PackageResources.counting_js)
   public static let dashboard = text(PackageResources.dashboard_js)
+  public static let evaluationStyle = text(PackageResources.evaluation_css)
+  /// The internal report; reads the block "evaluation".
+  public static let evaluation = text(PackageResources.evaluation_js)
   /// What pages say, by language and key; a JSON object.
   public static let messages = PackageResources.messages_json
 

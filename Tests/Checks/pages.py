@@ -4,6 +4,7 @@ without a violation of axe-core, an error of the console, or a request. PICTURES
 import argparse
 import json
 import os
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -57,6 +58,31 @@ def releases(folder):
             *more, cwd=folder)
         run(marginalia, "verify", name, cwd=folder)
         yield folder / name
+
+
+def internal(folder):
+    """The report of an evaluation, which is of the real table, and may not lie in a release."""
+    words = ["evaluate", "population/victim_perpetrator.csv", "matrix/synthetic.csv", "--schema",
+             "population/victim_perpetrator.schema.json", "--report"]
+    run(marginalia, *words, "report.html", cwd=folder)
+    refused = subprocess.run(
+        [marginalia, *words, "matrix/internal.html"], cwd=folder, capture_output=True)
+    check.expect(refused.returncode == 73 and not (folder / "matrix/internal.html").exists(),
+                 "an internal report can lie in the folder of a release")
+    return folder / "report.html"
+
+
+def heat_map(window, path):
+    window.open(path)
+    check.expect("NOT PRIVATE" in window.run("return document.querySelector('.notice').textContent"),
+                 "report: is not striped")
+    window.run("document.querySelector('[data-place=\"0,0\"]').focus()")
+    for key in [Keys.ARROW_DOWN, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ENTER]:
+        window.driver.switch_to.active_element.send_keys(key)
+    chosen = window.run("return document.querySelector('#pair h3').textContent")
+    check.expect(chosen == "gender × majorityStatus", f"report: arrows lead to {chosen}")
+    check.expect(window.run("return document.activeElement.dataset.place") == "1,2",
+                 "report: the focus is lost when a pair is chosen")
 
 
 def look(window, name):
@@ -172,6 +198,7 @@ def views(found, width, dark):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         found = list(releases(Path(folder)))
+        report = internal(Path(folder))
         count = 0
         for width in [390, 1280]:
             for dark in [False, True]:
@@ -182,7 +209,12 @@ def main():
                         inspect(window, release / f"{page}.html", f"{name}-{language}",
                                 f"#language={language}")
                         count += 1
+                    for language in ["en", "ar"]:
+                        name = f"evaluation-{width}-{'dark' if dark else 'light'}-{language}"
+                        inspect(window, report, name, f"#language={language}")
+                        count += 1
                     if width == 1280 and not dark:
+                        heat_map(window, report)
                         for release in found:
                             banners(window, release)
                         keyboard(window, found[0])

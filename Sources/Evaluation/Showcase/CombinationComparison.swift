@@ -100,6 +100,18 @@ public struct CombinationComparison: Sendable, Encodable, Equatable {
   }
 }
 
+extension CombinationComparison {
+  /// Of the rare combinations of the sensitive table of any length, how many the other side has, in
+  /// percent.
+  public var shareOfRareAppearing: Double {
+    let (appearing, rare) = lengths.reduce(into: (0.0, 0)) { sums, length in
+      sums.0 += length.appearing * Double(length.sensitive) / 100
+      sums.1 += length.sensitiveRare
+    }
+    return rare > 0 ? 100 * appearing / Double(rare) : 0
+  }
+}
+
 extension CombinationComparison.Length {
   fileprivate init(
     _ length: Int, _ pairs: CombinationPairs, resolution: Double, tally: inout BucketTally

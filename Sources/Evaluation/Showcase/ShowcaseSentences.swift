@@ -25,13 +25,8 @@ struct ShowcaseSentences {
   }
 
   private var given: String {
-    let (all, rare) = synthetic.lengths.reduce(into: (0.0, 0)) { sums, length in
-      sums.0 += length.appearing * Double(length.sensitive) / 100
-      sums.1 += length.sensitiveRare
-    }
-    let share = rare > 0 ? 100 * all / Double(rare) : 0
     return
-      "Of the combinations that fewer than \(resolution) sensitive records share, \(percent(share)) "
+      "Of the combinations that fewer than \(resolution) sensitive records share, \(percent(synthetic.shareOfRareAppearing)) "
       + "appear in the synthetic records too; whether that gives anyone away is for the release's own "
       + "privacy statement to say, not for this figure."
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Marginalia
 
 struct EvaluateCommand: ParsableCommand {
@@ -28,6 +29,13 @@ struct EvaluateCommand: ParsableCommand {
         marginalia evaluate victims.csv release/synthetic.csv --showcase
         marginalia evaluate victims.csv release/synthetic.csv --showcase --length 2 \\
           --aggregates release/aggregates.tsv --sensitive-zeros none
+
+      --report writes a page for whoever holds the real table, in English and Arabic: distances of all \
+      pairs with their tables, the 20 worst marginals, what is left out and made up, and every column \
+      side by side. It loads nothing and is striped NOT PRIVATE; keep it away from the release.
+
+      Example:
+        marginalia evaluate victims.csv release/synthetic.csv --report internal/report.html
       """)
 
   /// Of the split in halves that the sampling error is estimated from.
@@ -44,6 +52,11 @@ struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp(
       "With --showcase: released counts to compare too, as aggregates.tsv.", valueName: "file"))
   var aggregates: String?
+  @Option(
+    help: ArgumentHelp(
+      "Also write an internal report as a web page: pairs, worst marginals, combinations, columns.",
+      valueName: "file"))
+  var report: String?
   @Option(help: "Threads; results do not depend on it.") var threads = Threads.available
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
@@ -57,14 +70,21 @@ struct EvaluateCommand: ParsableCommand {
     if showcase, InputFiles.isPackage(real) {
       throw ValidationError("--showcase compares single tables")
     }
-    if !showcase, combinations.isGiven || aggregates != nil {
+    if !showcase, report == nil, combinations.isGiven || aggregates != nil {
       throw ValidationError(
         "--length, --resolution, --schema, --sensitive-zeros, --columns and --aggregates need "
-          + "--showcase")
+          + "--showcase or --report")
+    }
+    if report != nil, InputFiles.isPackage(real) {
+      throw ValidationError("--report compares single tables")
     }
   }
 
   func run() throws {
+    if let report {
+      try OutputGuard.checkFile(report, inputs: [real, synthetic, aggregates])
+      try writeReport(to: report)
+    }
     if showcase {
       try runShowcase()
     } else if InputFiles.isPackage(real) {
@@ -74,10 +94,21 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
-  private func runShowcase() throws {
-    let report = try PairedTables.read(real: real, synthetic: synthetic).showcase(
+  private func writeReport(to path: String) throws {
+    let tables = try PairedTables.read(real: real, synthetic: synthetic)
+    let page = EvaluationPage(
+      detail: try tables.detail(threads: threads), showcase: try compared(tables))
+    try AtomicFile.write(Array(try page.html().utf8), to: path)
+  }
+
+  private func compared(_ tables: PairedTables) throws -> ShowcaseReport {
+    try tables.showcase(
       combinations.settings(threads: threads), schema: try InputFiles.schema(combinations.schema),
       aggregates: try aggregates.map { try ReportedAggregates(path: $0) })
+  }
+
+  private func runShowcase() throws {
+    let report = try compared(try PairedTables.read(real: real, synthetic: synthetic))
     if json {
       try Terminal.writeJSON(report)
     } else {

@@ -6,7 +6,7 @@
 const Language = (() => {
   const messages = JSON.parse(document.getElementById("messages").textContent);
   const state = { language: "en", digits: "latn" };
-  let numbers, percents, plurals;
+  let numbers, percents, figures, plurals;
 
   function set(language, digits) {
     state.language = language in messages ? language : "en";
@@ -14,6 +14,8 @@ const Language = (() => {
     const locale = `${state.language}-u-nu-${state.digits}`;
     numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
     percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+    figures = (digits) => new Intl.NumberFormat(locale, {
+      minimumFractionDigits: digits, maximumFractionDigits: digits });
     plurals = new Intl.PluralRules(state.language);
     const root = document.documentElement;
     root.lang = state.language;
@@ -38,6 +40,20 @@ const Language = (() => {
   }
 
   function percent(value) { return percents.format(value); }
+
+  // A number in a sentence: one digit behind the point below 10, none above.
+  function figure(value) {
+    if (value >= 9.95) return number(value);
+    return figures(Math.round(10 * value) % 10 ? 1 : 0).format(value);
+  }
+
+  // An L1 distance, between 0 and 2.
+  function distance(value, digits = 3) { return figures(digits).format(value); }
+
+  // A difference of shares in percentage points, with its sign, which a mark keeps on the left.
+  function points(value) {
+    return `\u200e${value < 0 ? "−" : "+"}${figures(2).format(Math.abs(100 * value))}`;
+  }
 
   // A text in the page's language out of {"en": …, "ar": …}; English where there is none.
   function pick(texts) { return texts[state.language] ?? texts.en; }
@@ -70,7 +86,9 @@ const Language = (() => {
     if (digits) digits.hidden = state.language !== "ar";
   }
 
-  return { set, text, number, percent, pick, translate, bind, showChoice, state };
+  return {
+    set, text, number, percent, figure, distance, points, pick, translate, bind, showChoice, state,
+  };
 })();
 
 // An element with a class and children, which are elements or texts: never markup.
