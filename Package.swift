@@ -150,6 +150,7 @@ let package = Package(
       name: "AuditingTests",
       dependencies: ["Auditing", .product(name: "RealModule", package: "swift-numerics")]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], exclude: ["Fitting"]),
+    .testTarget(name: "PublishingTests", dependencies: ["Publishing", "Marginals", "Reporting"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Simulation"]),
     .testTarget(name: "RobustnessTests", dependencies: ["Marginalia"]),

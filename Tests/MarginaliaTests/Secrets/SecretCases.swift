@@ -88,7 +88,16 @@ struct SecretCase {
       SecretCase(words: "counts"), SecretCase(words: "changed", status: 65),
       SecretCase(words: "town", status: 65), SecretCase(words: "people.csv", status: 66),
     ],
+    "publish": [
+      SecretCase(words: "release"), SecretCase(words: "counts"),
+      SecretCase(words: "linked --language ar --title Records"),
+      SecretCase(words: "changed", status: 65), SecretCase(words: "town", status: 65),
+      SecretCase(words: "people.csv", status: 66),
+    ],
     "evaluate": [
+      SecretCase(
+        words: "bare.csv release/synthetic.csv --report OUT", shows: [.counts, .textsInFiles],
+        because: "a report for the holder of the table"),
       SecretCase(
         words: "people.csv release/synthetic.csv", status: 65),
       SecretCase(
