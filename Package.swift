@@ -111,8 +111,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Files", "Tabular", "Marginals", "Privacy", "Synthesis", "LinkedTables", "Evaluation",
-        "Reporting", "Threading",
+        "Files", "Tabular", "Marginals", "Privacy", "GraphicalModel", "Synthesis", "LinkedTables",
+        "Aggregates", "Evaluation", "Reporting", "Threading",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(

@@ -38,12 +38,13 @@ final class ProgressLine: Sendable {
     Terminal.writeError(isLive ? "\r\u{1B}[2K\(text) …" : "\(text)\n")
   }
 
-  func sweep(_ progress: SweepProgress) {
+  func sweep(_ progress: SweepProgress, of part: String? = nil) {
     let isOver = progress.finished + progress.failed == progress.total
     let left =
       isOver ? "" : progress.timeLeft.map { ", about \(Self.duration($0)) left" } ?? ""
     let failed = progress.failed > 0 ? ", \(progress.failed) failed" : ""
-    let count = "\(progress.finished) of \(progress.total) trials\(failed)\(left)"
+    let name = part.map { " (\($0))" } ?? ""
+    let count = "\(progress.finished) of \(progress.total) trials\(failed)\(name)\(left)"
     guard isLive else {
       step(count)
       return
