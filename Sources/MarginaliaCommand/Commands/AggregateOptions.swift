@@ -107,13 +107,20 @@ struct AggregateOptions: ParsableArguments {
     return settings
   }
 
+  /// A parameter whose range the parser is to report.
+  static func validated<Value>(
+    _ value: () throws(PrivacyParameterError) -> Value
+  ) throws -> Value {
+    do { return try value() } catch { throw ValidationError(error.description) }
+  }
+
   /// How δ is chosen, where it was given as `delta` or not at all.
   func deltaChoice(_ delta: Double?) throws -> AggregateRun.DeltaChoice {
     if let delta {
       guard deltaFactor == nil else {
         throw ValidationError("--delta and --delta-factor exclude each other")
       }
-      return .value(try Delta(delta))
+      return .value(try Self.validated { () throws(PrivacyParameterError) in try Delta(delta) })
     }
     guard let deltaFactor, deltaFactor > 0 else { return .logarithmic }
     return .factor(deltaFactor)
