@@ -131,7 +131,7 @@ struct BudgetCommandTests {
       "\(refused.error)")
     #expect(refused.error.contains("can have epsilon 0.2\n"), "\(refused.error)")
     let text = try marginalia.run("account --budget c.json").text
-    #expect(text.contains("in mu: epsilon 1.0 of 1.5 at delta 9e-06"), "\(text)")
+    #expect(text.contains("in mu: epsilon 0.878644 of 1.5 at delta 9e-06"), "\(text)")
     #expect(text.contains("(epsilon, delta): epsilon 0.3 of 0.5 at delta 1e-06"), "\(text)")
     let report = try #require(
       JSONSerialization.jsonObject(with: marginalia.run("account --budget c.json --json").output)

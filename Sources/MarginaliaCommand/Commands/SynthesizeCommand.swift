@@ -206,14 +206,6 @@ struct SynthesizeCommand: ParsableCommand {
     ) { try runReserved(epsilon, delta, accounting, $0) }
   }
 
-  private func budgetEntry(
-    _ epsilon: Epsilon, _ delta: Delta, _ accounting: Accounting
-  ) -> DatasetBudget.Entry {
-    BudgetReservation.entry(
-      mechanism: name, epsilon: epsilon, delta: delta, accounting: accounting,
-      reasons: BudgetReservation.reasons(seed: seed, lacksSchema: schema == nil))
-  }
-
   /// - Returns: why the release is not private.
   private func runReserved(
     _ epsilon: Epsilon, _ delta: Delta, _ accounting: Accounting,

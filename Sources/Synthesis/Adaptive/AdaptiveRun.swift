@@ -10,9 +10,9 @@ import Tabular
 /// A round is one choice by the exponential mechanism, of the sensitivity that ``SecretScores``
 /// proves, and one Gaussian release of a whole marginal. Its prices are known before it runs, from
 /// releases alone; the ledger refuses what would overspend. A round with one candidate chooses
-/// nothing: its marginal is that candidate on any table, so that no score is computed, the ledger has
-/// no entry, and the measurement gets the whole price. How many candidates a round has follows from
-/// public inputs and earlier releases.
+/// nothing: candidates follow from public inputs and earlier releases, and given those its marginal is
+/// the same on any table. So no score is computed, the ledger has no entry, and the measurement gets the
+/// whole price.
 struct AdaptiveRun: ~Copyable {
   /// What a round costs.
   struct Price {
