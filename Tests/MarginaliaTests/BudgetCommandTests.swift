@@ -148,7 +148,7 @@ struct BudgetCommandTests {
     #expect((try Self.report(marginalia)["entries"] as? [Any])?.count == 0)
     let made = try marginalia.run(Self.synthesize + "--epsilon 1.5 --delta 1e-6 --output one")
     #expect(made.status == 0, "\(made.error)")
-    let words = Self.synthesize + "--epsilon 1.5 --delta 1e-6 --dry-run"
+    let words = Self.synthesize + "--epsilon 1.9 --delta 1e-6 --dry-run"
     let refused = try marginalia.run(words)
     #expect(refused.status == 65 && refused.error.contains("b.json: refused"), "\(refused.error)")
     #expect(refused.text.contains("where epsilon goes"))

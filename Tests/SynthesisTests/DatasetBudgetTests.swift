@@ -168,7 +168,7 @@ struct DatasetBudgetTests {
     let message = try #require(error).description
     #expect(message.contains("can have epsilon \(left)"), "\(message)")
     _ = try budget.reserve(entry(left))
-    #expect(budget.leftEpsilon(like: try entry(1)) < 0.1)
+    #expect(budget.leftEpsilon(like: try entry(1)) < 0.5 * left)
   }
 
   @Test("what would exceed the limit is refused and not entered, in ε and in δ")

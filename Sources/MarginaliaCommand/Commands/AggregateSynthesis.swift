@@ -175,7 +175,7 @@ extension AggregateSynthesis {
       epsilon: try AggregateOptions.validated { () throws(PrivacyParameterError) in
         try Epsilon(epsilon)
       },
-      delta: try AggregateOptions().deltaChoice(command.givenDelta),
+      delta: try command.givenDelta.map(AggregateOptions.choice) ?? .logarithmic,
       choices: try command.kAnonymous.items.choices,
       source: name == "aggregate-seeded"
         ? .seeded(AggregateSeeded.Settings())
