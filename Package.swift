@@ -92,6 +92,12 @@ let package = Package(
         "Aggregates", "Evaluation", "Threading", "Files",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
+    .target(
+      name: "Forecasting",
+      dependencies: [
+        "Privacy", "Tabular", "Marginals", "GraphicalModel", "Synthesis", "Aggregates", "Evaluation",
+        "Reporting", "Threading",
+      ]),
     .target(name: "Simulation", dependencies: ["Files", "Tabular"]),
     .target(name: "Reporting", dependencies: ["Files"]),
     .target(
@@ -106,7 +112,7 @@ let package = Package(
       dependencies: [
         "Privacy", "Tabular", "Marginals", "GraphicalModel", "Synthesis", "LinkedTables",
         "Aggregates", "Verification", "Evaluation", "Auditing", "Simulation", "Reporting",
-        "Experiments",
+        "Experiments", "Forecasting",
       ]),
     .executableTarget(
       name: "MarginaliaCommand",
@@ -135,6 +141,7 @@ let package = Package(
     .testTarget(
       name: "AuditingTests",
       dependencies: ["Auditing", .product(name: "RealModule", package: "swift-numerics")]),
+    .testTarget(name: "ForecastingTests", dependencies: ["Forecasting"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], exclude: ["Fitting"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Simulation"]),
