@@ -95,8 +95,9 @@ let package = Package(
     .target(
       name: "Forecasting",
       dependencies: [
-        "Privacy", "Tabular", "Marginals", "GraphicalModel", "Synthesis", "Aggregates", "Evaluation",
-        "Reporting", "Threading",
+        "Privacy", "Tabular", "Marginals", "GraphicalModel", "Synthesis", "Aggregates",
+        "Evaluation",
+        "Reporting", "Threading", .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(name: "Simulation", dependencies: ["Files", "Tabular"]),
     .target(name: "Reporting", dependencies: ["Files"]),

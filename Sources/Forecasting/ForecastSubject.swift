@@ -33,7 +33,7 @@ struct ForecastPlan {
 
 /// What a subject releases of a stand-in without noise.
 enum ForecastReference: Sendable {
-  case records(CodedTable)
+  case records(ReleasedRecords)
   /// Of each number of attributes, from one on: exact counts of all combinations.
   case counts(CountTotals)
 }

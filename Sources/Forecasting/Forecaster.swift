@@ -18,7 +18,7 @@ public struct Forecaster: Sendable {
   public var mechanismSettings = MechanismSettings()
   public var aggregateSettings = AggregateSettings()
   /// Runs at each ε on each stand-in.
-  public var trials = 3
+  public var trials = 1
   /// Of the stand-ins and of all noise.
   public var seed: UInt64 = 1
   public var threads = 1
@@ -76,7 +76,7 @@ public struct Forecaster: Sendable {
     }
     return NoiseForecast(
       records: records, delta: delta.value, trials: trials, seed: seed, readsData: false,
-      includesModelError: false, standIns: StandIn.all, mechanisms: results)
+      includesModelError: false, standIns: StandIn.allCases, mechanisms: results)
   }
 
   private func subject(_ name: String) throws -> any ForecastSubject {
@@ -94,58 +94,80 @@ public struct Forecaster: Sendable {
   private struct Job {
     let subject: Int
     let epsilon: Int
+    let standIn: Int
     let trial: Int
   }
 
-  /// By subject, ε, stand-in and trial. One stand-in is in memory at a time.
+  /// By subject, ε, stand-in and trial.
   private func runs(
     of subjects: [any ForecastSubject], epsilons: [Epsilon],
     progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void
   ) throws -> [[[[ForecastTrial]]]] {
+    let standIns = StandIn.allCases
     let jobs = subjects.indices.flatMap { subject in
       epsilons.indices.flatMap { epsilon in
-        (0..<trials).map { Job(subject: subject, epsilon: epsilon, trial: $0) }
-      }
-    }
-    let total = StandIn.all.count * (subjects.count + jobs.count)
-    let finished = Mutex(0)
-    let advance: @Sendable () -> Void = {
-      finished.withLock {
-        $0 += 1
-        progress($0, total)
-      }
-    }
-    var results = subjects.map { _ in epsilons.map { _ in [[ForecastTrial]]() } }
-    for standIn in StandIn.all {
-      let table = try standIn.table(
-        domain: domain, records: records, randomness: .reproducible(seed: seed))
-      let references = try Parallel.map(subjects.count, threads: threads) { index in
-        defer { advance() }
-        let subject = subjects[index]
-        return Result {
-          try subject.reference(
-            table, randomness: try .forecast(seed, standIn.name, subject.name, "without noise"))
-        }
-      }.map { try $0.get() }
-      let outcomes = try Parallel.map(jobs.count, threads: threads) { index in
-        defer { advance() }
-        let job = jobs[index]
-        let subject = subjects[job.subject]
-        return Result {
-          try subject.trial(
-            table, against: references[job.subject], epsilon: epsilons[job.epsilon],
-            randomness: try .forecast(
-              seed, standIn.name, subject.name, "\(epsilons[job.epsilon].value)", "\(job.trial)"))
-        }
-      }.map { try $0.get() }
-      for subject in subjects.indices {
-        for epsilon in epsilons.indices {
-          let first = (subject * epsilons.count + epsilon) * trials
-          results[subject][epsilon].append(Array(outcomes[first..<first + trials]))
+        standIns.indices.flatMap { standIn in
+          (0..<trials).map {
+            Job(subject: subject, epsilon: epsilon, standIn: standIn, trial: $0)
+          }
         }
       }
     }
-    return results
+    let count = RunCount(total: standIns.count * subjects.count + jobs.count, progress)
+    let tables = try standIns.map {
+      try $0.table(domain: domain, records: records, randomness: .reproducible(seed: seed))
+    }
+    let references = try inParallel(subjects.count * standIns.count, count) { index in
+      let (subject, standIn) = (subjects[index / standIns.count], index % standIns.count)
+      return try subject.reference(
+        tables[standIn],
+        randomness: .forecast(seed, standIns[standIn].rawValue, subject.name, "without noise"))
+    }
+    let trialsOfJobs = try inParallel(jobs.count, count) { index in
+      let job = jobs[index]
+      let (subject, epsilon) = (subjects[job.subject], epsilons[job.epsilon])
+      return try subject.trial(
+        tables[job.standIn], against: references[job.subject * standIns.count + job.standIn],
+        epsilon: epsilon,
+        randomness: .forecast(
+          seed, standIns[job.standIn].rawValue, subject.name, "\(epsilon.value)", "\(job.trial)"))
+    }
+    return trialsOfJobs.parts(trials).parts(standIns.count).parts(epsilons.count)
+  }
+
+  /// The results of `body`, or the first error by number.
+  private func inParallel<Value: Sendable>(
+    _ jobs: Int, _ count: RunCount, _ body: @Sendable (Int) throws -> Value
+  ) throws -> [Value] {
+    try Parallel.map(jobs, threads: threads) { index in
+      defer { count.advance() }
+      return Result { try body(index) }
+    }.map { try $0.get() }
+  }
+}
+
+/// Tells how many runs are finished, by one thread at a time.
+private final class RunCount: Sendable {
+  private let total: Int
+  private let progress: @Sendable (_ finished: Int, _ total: Int) -> Void
+  private let finished = Mutex(0)
+
+  init(total: Int, _ progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void) {
+    (self.total, self.progress) = (total, progress)
+  }
+
+  func advance() {
+    finished.withLock {
+      $0 += 1
+      progress($0, total)
+    }
+  }
+}
+
+extension Array {
+  /// Its elements in runs of `length`.
+  fileprivate func parts(_ length: Int) -> [[Element]] {
+    stride(from: 0, to: count, by: length).map { Array(self[$0..<$0 + length]) }
   }
 }
 

@@ -11,7 +11,7 @@ extension NoiseForecast {
     let rows = mechanisms.flatMap { mechanism in
       mechanism.epsilons.map { at in
         [mechanism.mechanism, NumberText.exact(at.epsilon)]
-          + (1...widest).map { at.order(of: $0)?.noise.text(digits: 2) ?? "–" }
+          + (1...widest).map { at.order(of: $0)?.noiseText ?? "–" }
           + (1...widest).map { at.order(of: $0)?.smallestGroup?.wholeText ?? "–" }
       }
     }
@@ -73,6 +73,15 @@ extension NoiseForecast {
     return parts.map { part in
       String(part.reversed().drop { $0.isNewline }.reversed())
     }.joined(separator: "\n\n") + "\n"
+  }
+}
+
+extension NoiseForecast.Order {
+  /// "0.020 (0.012 to 0.034)": of the likeliest stand-in, and the interval.
+  fileprivate var noiseText: String {
+    let likeliest = zip(StandIn.allCases, noiseOfStandIns).first { $0.0 == .longTailed }?.1
+    let value = likeliest.map { NumberText.significant($0, digits: 2) } ?? "–"
+    return "\(value) (\(noise.text(digits: 2)))"
   }
 }
 

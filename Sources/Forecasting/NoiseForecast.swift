@@ -86,8 +86,9 @@ public struct NoiseForecast: Sendable, Codable {
   /// How the figures were made.
   public static let method =
     "The noise part is the mean L1 distance (0 to 2) between the marginals that are released at epsilon "
-    + "and those that the same mechanism releases of the same table without noise. Each interval is from "
-    + "the least to the greatest of four made-up tables: margins uniform or long-tailed (the k-th value "
-    + "of a column in proportion to 1/k^2), columns independent or together (each column follows a rank "
-    + "that the record's columns share with probability one half). No data was read."
+    + "and those that the same mechanism releases of the same table without noise. Each figure is that of "
+    + "a made-up table with long-tailed margins (the k-th value of a column in proportion to 1/k^2), and "
+    + "in brackets an interval, spanned by it and two others, with steep margins (1/k^3) and with "
+    + "uniform ones; half the time a column of theirs follows a rank that the record's "
+    + "columns share. No data was read."
 }

@@ -2,45 +2,29 @@ import Privacy
 import RealModule
 import Tabular
 
-/// A made-up table that stands in for a secret one of the same columns: what its margins are like, and
-/// how its columns hang together. It is drawn from the schema alone.
+/// A made-up table that stands in for a secret one of the same columns, drawn from the schema alone: what
+/// its margins are like.
 ///
-///     let table = try StandIn(margins: .longTailed, columns: .together)
-///       .table(domain: domain, records: 17_000, randomness: .reproducible(seed: 1))
-public struct StandIn: Sendable, Hashable, Codable {
-  /// How often each value of a column is.
-  public enum Margins: String, Sendable, Codable, CaseIterable {
-    /// All values equally often.
-    case uniform
-    /// The k-th value in proportion to 1/k² (Zipf), in the order of the schema.
-    case longTailed = "long-tailed"
-  }
+/// Its columns hang together: a record has a rank of its own, between 0 and 1, and each of its columns
+/// takes the value at that rank with probability one half, at a rank drawn for it otherwise.
+///
+///     let table = try StandIn.longTailed.table(
+///       domain: domain, records: 17_000, randomness: .reproducible(seed: 1))
+public enum StandIn: String, Sendable, Codable, CaseIterable {
+  /// The k-th value of a column is in proportion to 1/k³, in the order of the schema.
+  case steep
+  /// The k-th value is in proportion to 1/k²: what is likeliest, of the three.
+  case longTailed = "long-tailed"
+  /// All values are equally often.
+  case uniform
 
-  /// How the columns hang together.
-  public enum Columns: String, Sendable, Codable, CaseIterable {
-    /// Every column is drawn by itself.
-    case independent
-    /// A record has a rank of its own, between 0 and 1; each of its columns takes the value at that rank
-    /// with probability one half, and at a rank of its own otherwise. Margins are the same.
-    case together
-  }
-
-  public let margins: Margins
-  public let columns: Columns
-
-  public init(margins: Margins, columns: Columns) {
-    self.margins = margins
-    self.columns = columns
-  }
-
-  /// All of them, in the order in which a forecast reports them.
-  public static let all = Margins.allCases.flatMap { margins in
-    Columns.allCases.map { StandIn(margins: margins, columns: $0) }
-  }
-
-  /// "uniform margins, columns together".
-  public var name: String {
-    "\(margins.rawValue) margins, columns \(columns.rawValue)"
+  /// The power of 1/k (Zipf).
+  private var exponent: Double {
+    switch self {
+    case .steep: 3
+    case .longTailed: 2
+    case .uniform: 0
+    }
   }
 
   /// Draws the table; the same randomness gives the same records.
@@ -50,7 +34,7 @@ public struct StandIn: Sendable, Hashable, Codable {
   func table(
     domain: Domain, records: Int, randomness: Randomness
   ) throws(ForecastError) -> CodedTable {
-    var stream = randomness.stream("stand-in/\(name)")
+    var stream = randomness.stream("stand-in/\(rawValue)")
     let bounds = domain.sizes.map(upperBounds)
     var columns = Array(repeating: [UInt16](repeating: 0, count: records), count: domain.count)
     var record = [Int](repeating: 0, count: domain.count)
@@ -80,14 +64,14 @@ public struct StandIn: Sendable, Hashable, Codable {
     for column in record.indices {
       let bits = stream.next()
       // The lowest bit is not among those of the rank.
-      let isCommon = columns == .together && bits & 1 == 1
+      let isCommon = bits & 1 == 1
       record[column] = Self.place(of: isCommon ? common : Self.unit(bits), in: bounds[column])
     }
   }
 
   /// The ranks at which the values of a column of the given size end.
   private func upperBounds(size: Int) -> [Double] {
-    let weights = (1...size).map { margins == .uniform ? 1 : 1 / Double($0 * $0) }
+    let weights = (1...size).map { Double.pow(Double($0), -exponent) }
     let total = weights.reduce(0, +)
     var sum = 0.0
     return weights.map { weight in

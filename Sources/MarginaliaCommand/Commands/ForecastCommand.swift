@@ -10,8 +10,8 @@ struct ForecastCommand: ParsableCommand {
     discussion: """
       For choosing epsilon before looking: from a schema and a public or rounded number of records, \
       the noise part of the error of every marginal, the smallest group whose count is distinguishable \
-      from zero, and where epsilon goes. Mechanisms are run on four made-up tables of the same columns, \
-      and every figure is an interval over them. Model error, what a mechanism gets wrong without any \
+      from zero, and where epsilon goes. Mechanisms are run on three made-up tables of the same columns, \
+      with steep, long-tailed and uniform margins, and every figure is an interval spanned by them. Model error, what a mechanism gets wrong without any \
       noise, is not in it.
 
       --output names a folder that is made for forecast.json, summary.md and figures, or, if the name \
@@ -34,7 +34,7 @@ struct ForecastCommand: ParsableCommand {
       "Mechanisms, separated by commas: \(CountsName.name) for counts, and those of synthesize.",
       valueName: "names"))
   var mechanism = Forecaster.mechanisms.joined(separator: ",")
-  @Option(help: "Runs of each mechanism at each epsilon on each made-up table.") var trials = 3
+  @Option(help: "Runs of each mechanism at each epsilon on each made-up table.") var trials = 1
   @Option(help: "Of the made-up tables and of all noise; no release depends on it.")
   var seed: UInt64 = 1
   @Option(
