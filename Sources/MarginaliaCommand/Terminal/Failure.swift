@@ -36,6 +36,7 @@ struct Failure {
     case let error as EmptyDomainError: self.init(error, code: Code.data)
     case let error as ConditionError: self.init(error, code: Code.data)
     case let error as ItemError: self.init(error, code: Code.data)
+    case let error as ForecastError: self.init(error, code: Code.usage)
     case let error as BudgetError: self.init(error, code: Code.data)
     case let error as AggregateError: self.init(error, code: Code.data)
     case let error as ItemError: self.init(error, code: Code.data)

@@ -38,6 +38,13 @@ final class ProgressLine: Sendable {
     Terminal.writeError(isLive ? "\r\u{1B}[2K\(text) …" : "\(text)\n")
   }
 
+  /// So many of so many: on a terminal each, elsewhere in steps of a tenth.
+  func count(_ finished: Int, of total: Int, _ what: String) {
+    let tenths = { 10 * $0 / max(1, total) }
+    guard isLive || tenths(finished) > tenths(finished - 1) else { return }
+    step("\(finished) of \(total) \(what)")
+  }
+
   func sweep(_ progress: SweepProgress, of part: String? = nil) {
     let isOver = progress.finished + progress.failed == progress.total
     let left =
