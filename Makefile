@@ -12,7 +12,7 @@ DEMO_SWEEP = demo/sweep
 DELTA = 5.8e-6
 MECHANISMS = independent,mst,matrix
 
-.PHONY: help setup build demo test mutations check results audit notebooks bench format lint clean
+.PHONY: help setup build demo test mutations check docs results audit notebooks bench format lint clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' \
@@ -43,10 +43,13 @@ test: setup ## build and run the tests; needs Swift and the system packages alon
 mutations: setup ## switch on seeded privacy bugs one by one; each must be caught (Results/mutations.md)
 	@python3 Tests/Mutations/run.py
 
-check: build ## what needs more: style, other implementations, validators, the notebook
+check: build ## what needs more: style, documentation, other implementations, validators, the notebook
 	@.ci/setup python
 	@DATA="$(DATA)" SCORER="$(SCORER)" PYTHON="$(PYTHON)" MARGINALIA="$(MARGINALIA)" \
 	  SWIFT_FILES="$(SWIFT_FILES)" .ci/check
+
+docs: build ## the documentation of every target, and the tutorial, into .build-docs
+	@.ci/docs
 
 results: build ## run the sweeps of Results/ again; DATA names the folder of the published table
 	@DATA="$(DATA)" MARGINALIA="$(MARGINALIA)" .ci/results
@@ -68,4 +71,4 @@ lint: ## check the style of the Swift files
 	swift format lint --strict $(SWIFT_FILES)
 
 clean: ## remove everything that was built, and the demo
-	rm -rf .build .build-test .build-consumer .build-mutations Benchmarks/.build .venv demo
+	rm -rf .build .build-test .build-consumer .build-docs .build-mutations Benchmarks/.build .venv demo

@@ -14,7 +14,7 @@ public struct PairedTables: Sendable {
   /// Reads both tables. Columns are matched by name; those that only the synthetic one has are passed
   /// over.
   ///
-  /// - Throws: ``TableError``, among others where the synthetic table lacks a column.
+  /// - Throws: ``/Tabular/TableError``, among others where the synthetic table lacks a column.
   public static func read(real: String, synthetic: String) throws(TableError) -> PairedTables {
     let tables = try TableReader.readJointly(real, synthetic)
     return PairedTables(real: tables.first, synthetic: tables.second)

@@ -18,7 +18,7 @@ public struct SweepResults: Sendable {
     self.reference = reference
   }
 
-  /// Metrics in order of first appearance, ``SweepDetail`` left out.
+  /// Metrics in order of first appearance, `SweepDetail` left out.
   public var metrics: [String] {
     var names: [String] = []
     for trial in trials {

@@ -10,7 +10,7 @@ import RealModule
 ///     let given = joint.divided(by: first)             // p(x₂ | x₀)
 ///
 /// This is the algebra in which a graphical model is written down (Koller & Friedman 2009, chapters
-/// 4 and 9). Inference itself runs on preallocated buffers (``BeliefPropagation``); factors are for
+/// 4 and 9). Inference itself runs on preallocated buffers (`BeliefPropagation`); factors are for
 /// whoever reads or checks a model.
 ///
 /// Complexity: every operation is one pass over its largest operand or result.

@@ -18,7 +18,7 @@ public final class TableSource: MarginalSource, CustomStringConvertible, CustomR
 
   /// ## Privacy
   /// One row has one value a cell, so a unit of at most k rows changes a marginal as
-  /// ``Sensitivity/rows(perUnit:)`` says.
+  /// ``/Privacy/Sensitivity/rows(perUnit:)`` says.
   public var sensitivity: Sensitivity { .rows(perUnit: table.maxRowsPerUnit) }
 
   public func counts(of cliques: [Clique]) throws -> SecretCounts {

@@ -17,7 +17,8 @@ extension Population {
   /// The three linked tables with `datapackage.json`, which describes them; the flat table with one
   /// row a victim in `victim_perpetrator.csv`, and its schema. Rows are in order of the ids.
   ///
-  /// - Throws: ``FileError``, also when the folder holds something and is not to be replaced.
+  /// - Throws: ``/Files/FileError``, also when the folder holds something and is not to be
+  ///   replaced.
   public func write(to path: String, replacing: Bool = false) throws {
     let folder = try AtomicFolder(path, replacing: replacing, marker: FileName.package)
     try write(to: folder)

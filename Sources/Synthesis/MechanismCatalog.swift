@@ -80,7 +80,7 @@ extension Synthesizer {
 
   /// Refuses domains of too many columns, or whose pairs are too large to count, singly or together.
   ///
-  /// - Throws: ``CountingError``.
+  /// - Throws: ``/Marginals/CountingError``.
   public func check(_ domain: Domain) throws { try checkPairs(domain) }
 
   /// As ``check(_:)``, for mechanisms that check more.

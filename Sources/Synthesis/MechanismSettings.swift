@@ -11,9 +11,9 @@ public struct MechanismSettings: Sendable {
 
   /// How a model is fitted to measurements.
   public enum Estimator: String, Sendable, CaseIterable {
-    /// ``MirrorDescent``.
+    /// ``/GraphicalModel/MirrorDescent``.
     case mirrorDescent = "mirror-descent"
-    /// ``RidgeEstimator``.
+    /// ``/GraphicalModel/RidgeEstimator``.
     case ridge
   }
 

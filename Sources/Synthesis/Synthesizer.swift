@@ -34,9 +34,10 @@ public protocol Synthesizer: Sendable {
 
   /// Measures, and fits a model to what was measured.
   ///
-  /// Impossible combinations of the source's domain enter through ``StructuralZeros``: its cliques
-  /// join those that the tree must hold, its potentials the fit. Of a mechanism that leaves them out,
-  /// the fitted model is conditioned on them.
+  /// Impossible combinations of the source's domain enter through
+  /// ``/GraphicalModel/StructuralZeros``: its cliques join those that the tree must hold, its
+  /// potentials the fit. Of a mechanism that leaves them out, the fitted model is conditioned on
+  /// them.
   ///
   /// - Parameters:
   ///   - source: the sensitive table's counts.

@@ -53,7 +53,7 @@ def name(match, lines):
 
 def article(target, summary):
     out = [
-        "# Privacy", "", summary, "", "## Overview", "",
+        "# Proofs of privacy", "", summary, "", "## Overview", "",
         "Collected from the comments beside the code, where each stands with what it is about.", ""]
     for path in sorted((ROOT / "Sources" / target).rglob("*.swift")):
         found = list(sections(path))
@@ -64,8 +64,8 @@ def article(target, summary):
             while text and not text[0]:
                 text = text[1:]
             out += [f"### `{declaration}`", "", *text, ""]
-    # Symbols are named, not linked: an article outlives a rename that the compiler would not see.
-    return re.sub(r"``([^`]+)``", r"`\1`", "\n".join(out).rstrip() + "\n")
+    # Symbols are named, not linked: many are of other targets, or not public.
+    return re.sub(r"``(?:/[A-Z]\w+/)?([^`]+)``", r"`\1`", "\n".join(out).rstrip() + "\n")
 
 
 def main():
@@ -74,7 +74,7 @@ def main():
     options = parser.parse_args()
     check = Check()
     for target, summary in TARGETS.items():
-        path = ROOT / "Sources" / target / f"{target}.docc" / "Privacy.md"
+        path = ROOT / "Sources" / target / f"{target}.docc" / "Proofs.md"
         made = article(target, summary)
         if options.write:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 import Tabular
 
-/// A sensitive table as sets of items: like ``SecretTable``, it cannot be copied, printed or read from
-/// outside the package.
+/// A sensitive table as sets of items: like ``/Tabular/SecretTable``, it cannot be copied, printed
+/// or read from outside the package.
 public struct SecretItems: ~Copyable, Sendable {
   /// The items there may be: of a public schema, or those found.
   package let domain: ItemDomain

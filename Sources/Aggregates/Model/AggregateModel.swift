@@ -6,7 +6,7 @@ import Tabular
 
 /// A graphical model fitted to released aggregates, and records refined against all of them.
 ///
-/// The aggregates are completed to whole marginals (``AggregateTables``): first given that attributes
+/// The aggregates are completed to whole marginals (`AggregateTables`): first given that attributes
 /// are independent, then given the model that was fitted to that. A junction tree is grown from the
 /// pairs, extended by the triples that the model misses most, and fitted as `matrix` fits.
 ///

@@ -21,8 +21,8 @@ public struct PairedLinkedTables: Sendable {
   /// `dp.unitField`. Links that name what is not there, repeated links, all but the last row of an id,
   /// and children without a link are left out.
   ///
-  /// - Throws: ``LinkedPackageError``, and ``TableError``, among others where the two sides have
-  ///   different columns.
+  /// - Throws: ``/Tabular/LinkedPackageError``, and ``/Tabular/TableError``, among others where the
+  ///   two sides have different columns.
   public static func read(real: String, synthetic: String) throws -> PairedLinkedTables {
     let texts = try LinkedTexts.read(real, synthetic)
     let faults = texts.second.faults

@@ -7,9 +7,10 @@ import RealModule
 /// (Lauritzen 1996, section 4.4).
 ///
 /// Noisy measurements do not agree. Every tree clique's marginal is therefore the least-squares
-/// estimate from all measurements (``ResidualEstimate``), projected to the counts that are not
-/// negative and have the total, and kept above a floor; divided by its own margin over the separator
-/// it is a conditional distribution, so that the model is a distribution without iteration.
+/// estimate from all measurements (``/Marginals/ResidualEstimate``), projected to the counts that
+/// are not negative and have the total, and kept above a floor; divided by its own margin over the
+/// separator it is a conditional distribution, so that the model is a distribution without
+/// iteration.
 ///
 /// From here mirror descent reaches the least loss in a fraction of the steps. The least loss is not
 /// the least error: it fits the noise as well, which a descent from 0 that is stopped early does not.

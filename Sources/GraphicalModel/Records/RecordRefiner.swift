@@ -8,7 +8,7 @@ import Tabular
 /// The objective is ½ Σ_r ‖M_r(records) − y_r‖²/σ_r². A proposal gives a random record the value
 /// that another random record has in a random attribute a; it is taken if it lowers the objective
 /// by more than a quarter of the standard deviation that noise alone gives such a
-/// step, Δ < −¼·√(2 Σ_{r∋a} f_{r∖a}/σ_r²) with f of ``ResidualMatrix``, so that noise is not
+/// step, Δ < −¼·√(2 Σ_{r∋a} f_{r∖a}/σ_r²) with f of `ResidualMatrix`, so that noise is not
 /// fitted, and if it makes no record that the table's domain calls impossible. Refinement stops when
 /// a sweep accepts fewer than one proposal in two thousand.
 ///

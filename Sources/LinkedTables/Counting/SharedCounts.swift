@@ -13,7 +13,8 @@ enum SharedCounts {
   /// - Parameter type: of a child, by its row.
   ///
   /// ## Privacy
-  /// ``Sensitivity/tailCounts(linksPerUnit:)``. A child's type must not depend on its parents.
+  /// ``/Privacy/Sensitivity/tailCounts(linksPerUnit:)``. A child's type must not depend on its
+  /// parents.
   static func counts(_ links: BoundedLinks, types: ChildTypes) -> SecretCounts {
     let (limit, cap) = (links.caps.shared, links.caps.parents)
     return SecretCounts(

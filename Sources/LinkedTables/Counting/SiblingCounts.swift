@@ -12,7 +12,7 @@ enum SiblingCounts {
   ///
   /// ## Privacy
   /// The pairs of a parent lie in one cell each and their weights add up to the steps:
-  /// ``Sensitivity/unitMass(steps:)``.
+  /// ``/Privacy/Sensitivity/unitMass(steps:)``.
   static func counts(_ links: BoundedLinks, columns: [Int]) -> SecretCounts {
     let domain = links.domain.relation
     let steps = links.caps.pairSteps

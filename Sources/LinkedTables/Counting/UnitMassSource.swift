@@ -11,8 +11,8 @@ import Threading
 ///
 /// ## Privacy
 /// A parent adds Λ to every marginal in all, whatever its number of links, so the relation is counted
-/// like a table in which a unit has Λ rows (``Sensitivity/unitMass(steps:)``), and every mechanism for
-/// such tables runs on it unchanged.
+/// like a table in which a unit has Λ rows (``/Privacy/Sensitivity/unitMass(steps:)``), and every
+/// mechanism for such tables runs on it unchanged.
 public final class UnitMassSource: MarginalSource, CustomStringConvertible, CustomReflectable {
   public let domain: Domain
   public let sensitivity: Sensitivity

@@ -6,17 +6,17 @@ import Tabular
 
 /// Measures linked tables and fits the models that synthetic ones are drawn from.
 ///
-/// 1. Parents with their number of links, as one table (``MatrixMechanism``).
+/// 1. Parents with their number of links, as one table (``/Synthesis/MatrixMechanism``).
 /// 2. The unit-mass relation of links (``UnitMassSource``): how the child's side depends on the parent
 ///    and on itself; what is known of parents comes from 1.
-/// 3. How alike the children of one parent are (``SiblingCounts``).
-/// 4. Children with several parents (``SharedCounts``).
+/// 3. How alike the children of one parent are (`SiblingCounts`).
+/// 4. Children with several parents (`SharedCounts`).
 ///
 /// ## Privacy
 /// One ledger pays for all. Neighbours differ by one parent with all its links, and by children that are
 /// left without a link. Parents are counted once each; the relation and the pairs have unit mass, so
 /// that every table's sensitivity is that of one record; the tail counts have that of K_T children
-/// (``Sensitivity/tailCounts(linksPerUnit:)``). Steps compose adaptively under zCDP.
+/// (``/Privacy/Sensitivity/tailCounts(linksPerUnit:)``). Steps compose adaptively under zCDP.
 public struct LinkedMechanism: Sendable {
   public static let name = "linked"
 

@@ -5,9 +5,9 @@ import Synthesis
 public struct LinkedSettings: Sendable {
   /// What fits the two models.
   public enum Engine: String, Sendable, CaseIterable {
-    /// ``MatrixMechanism``.
+    /// ``/Synthesis/MatrixMechanism``.
     case matrix
-    /// ``MSTMechanism``, and for the relation its like given the parents, as a baseline.
+    /// ``/Synthesis/MSTMechanism``, and for the relation its like given the parents, as a baseline.
     case mst
   }
 

@@ -4,7 +4,8 @@ import Tabular
 /// multi-valued column, up to `maxItems`.
 ///
 /// A row's indicators, attribute after attribute, are a row of X ∈ {0,1}^{N×D}, D = Σ n_i. Rows and
-/// their number cannot be read from outside the package, printed or reflected, as in ``SecretTable``.
+/// their number cannot be read from outside the package, printed or reflected, as in
+/// ``/Tabular/SecretTable``.
 public struct IndicatorTable: ~Copyable, Sendable {
   public let domain: Domain
   /// For every attribute, the most values that a row has: 1 for an ordinary column.

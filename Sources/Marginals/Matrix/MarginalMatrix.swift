@@ -7,9 +7,10 @@ import Threading
 /// The marginal matrix G = XᵀX of a table of indicators by BLAS: all counts of one and of two
 /// attributes at once.
 ///
-/// Rows are encoded block by block in single precision and fed to a ``GramMatrix``, which is exact up
-/// to 2²⁴ rows; more rows are summed in parts, in 64 bit. With several threads each takes a range of
-/// rows and BLAS stays within the thread; the counts are integers, so they do not depend on that.
+/// Rows are encoded block by block in single precision and fed to a ``/LinearAlgebra/GramMatrix``,
+/// which is exact up to 2²⁴ rows; more rows are summed in parts, in 64 bit. With several threads
+/// each takes a range of rows and BLAS stays within the thread; the counts are integers, so they do
+/// not depend on that.
 ///
 /// Complexity: rows·D² multiplications and additions, D the number of all values; D² cells of memory
 /// a thread.

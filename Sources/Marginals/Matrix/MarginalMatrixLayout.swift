@@ -61,9 +61,10 @@ public struct MarginalMatrixLayout: Sendable {
   /// What one unit can change in a block.
   ///
   /// ## Privacy
-  /// With one row a unit, ``Sensitivity/multiHotBlock(_:_:)`` and
-  /// ``Sensitivity/multiHotTriangle(_:)`` apply; an ordinary attribute has at most one value a row.
-  /// With several rows a unit all attributes are ordinary, and every block is a marginal.
+  /// With one row a unit, ``/Privacy/Sensitivity/multiHotBlock(_:_:)`` and
+  /// ``/Privacy/Sensitivity/multiHotTriangle(_:)`` apply; an ordinary attribute has at most one
+  /// value a row. With several rows a unit all attributes are ordinary, and every block is a
+  /// marginal.
   public func sensitivity(of block: Block) -> Sensitivity {
     switch block {
     case .pair(let first, let second) where maxRowsPerUnit == 1:

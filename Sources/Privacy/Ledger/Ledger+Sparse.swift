@@ -2,7 +2,7 @@ extension Ledger {
   /// Releases the cells whose count with discrete Gaussian noise reaches a threshold.
   ///
   /// Of known cells that count nothing, those that noise alone lifts to the threshold are drawn
-  /// together: how many (``DyadicBinomial``), which, and their noise given that it reaches it. Where
+  /// together: how many (`DyadicBinomial`), which, and their noise given that it reaches it. Where
   /// that would need more of the ledger's δ than a quarter of what is left, noise is drawn on each of
   /// them instead, which needs none.
   ///

@@ -164,7 +164,7 @@ public struct Ledger: ~Copyable, Sendable {
   /// The exponential mechanism (McSherry & Talwar 2007) in its two-sided form, for scores that can rise
   /// and fall with a unit: Δ is the largest change of any candidate's score, weights included
   /// (``SecretScores``). It is ε-bounded-range, hence ε²/8-zCDP (Cesar & Rogers 2021); the draw is exact
-  /// (``ExponentialSelection``). The candidates must come from public inputs and earlier releases.
+  /// (`ExponentialSelection`). The candidates must come from public inputs and earlier releases.
   public mutating func select(
     _ scores: borrowing SecretScores, among candidates: [Int], epsilon: PositiveRational,
     label: String

@@ -18,7 +18,7 @@ import Tabular
 /// round, and those that lie within it.
 ///
 /// ## Privacy
-/// Every round is priced and released as ``AdaptiveRun`` says; the largest weight is taken over the
+/// Every round is priced and released as `AdaptiveRun` says; the largest weight is taken over the
 /// candidates at hand. The size test counts the round that is about to run. When two more rounds
 /// would not fit, or after `maximumRounds`, one last round spends the rest.
 public struct AIMMechanism: Synthesizer {
@@ -59,8 +59,9 @@ public struct AIMMechanism: Synthesizer {
 
   /// ## Privacy
   /// The unit is that of the source's sensitivity, with which every marginal moves; scores are distances
-  /// to the released model and move as ``SecretScores`` proves, weights included. Noise and choices are
-  /// charged before they are drawn; that they depend on earlier ones is what the ledger's filter is for.
+  /// to the released model and move as ``/Privacy/SecretScores`` proves, weights included. Noise
+  /// and choices are charged before they are drawn; that they depend on earlier ones is what the
+  /// ledger's filter is for.
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {

@@ -46,7 +46,8 @@ public struct MSTMechanism: ScheduledSynthesizer {
   /// Refuses a domain of which some tree of pairs would be larger than the limit, whichever would be
   /// chosen: after the noise it would be too late.
   ///
-  /// - Throws: `CountingError`, and ``ModelSizeError`` with the largest tree's cells.
+  /// - Throws: `CountingError`, and ``/GraphicalModel/ModelSizeError`` with the largest tree's
+  ///   cells.
   public func check(_ domain: Domain) throws {
     try checkPairs(domain)
     let largest = Self.largestTree(domain.sizes)

@@ -13,7 +13,7 @@ import Tabular
 /// the one-way marginals. In round t of T the junction tree may have t/T of its cells.
 ///
 /// ## Privacy
-/// Every round is priced and released as ``AdaptiveRun`` says; all prices are fixed in advance.
+/// Every round is priced and released as `AdaptiveRun` says; all prices are fixed in advance.
 public struct MWEMMechanism: Synthesizer {
   public static let name = "mwem"
 
@@ -56,7 +56,7 @@ public struct MWEMMechanism: Synthesizer {
 
   /// ## Privacy
   /// The unit is that of the source's sensitivity, with which every marginal moves; scores are distances
-  /// to the released model (``SecretScores``). All prices are known beforehand.
+  /// to the released model (``/Privacy/SecretScores``). All prices are known beforehand.
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {

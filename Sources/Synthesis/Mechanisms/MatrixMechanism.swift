@@ -10,17 +10,17 @@ import Tabular
 ///
 /// 1. One-way marginals, shared as n^(2/3).
 /// 2. All pairs and the one-way marginals again: shares by the cells that can rise above the noise
-///    (``MatrixShares``).
-/// 3. The tree, from releases (``TreeGrowth``).
-/// 4. Noisy scores of triples, and one batch of pairs and triples (``MatrixBatch``).
-/// 5. A ridge fit, twice (``RidgeEstimator``).
-/// 6. Records by systematic rounding, refined (``RecordRefiner``).
+///    (`MatrixShares`).
+/// 3. The tree, from releases (`TreeGrowth`).
+/// 4. Noisy scores of triples, and one batch of pairs and triples (`MatrixBatch`).
+/// 5. A ridge fit, twice (``/GraphicalModel/RidgeEstimator``).
+/// 6. Records by systematic rounding, refined (``/GraphicalModel/RecordRefiner``).
 ///
 /// Of a pair, only its interaction part is measured, which costs (1 − 1/n_i)(1 − 1/n_j) of the whole
 /// marginal at equal noise. With `part` whole, whole tables are measured, in one stage.
 ///
 /// Marginals measured elsewhere join after step 2. An initial model's pairs do too, and its triples
-/// before step 5, as measurements with the noise that ``ModelAgreement`` gives them.
+/// before step 5, as measurements with the noise that `ModelAgreement` gives them.
 ///
 /// ## Privacy
 /// Steps 1, 2 and 4 are Gaussian releases whose total prices are fixed in advance; scales,
@@ -28,8 +28,8 @@ import Tabular
 /// only, so adaptive composition applies, of zCDP (Bun & Steinke 2016, Lemma 2.3) as of Gaussian DP
 /// (Dong, Roth & Su 2022, Theorem 3.2). Whether there are
 /// scores is a test of released values, which moves a fixed share to the batch. Marginals and
-/// interaction parts move as ``Sensitivity`` proves, scores as ``SecretDistances`` does. Everything
-/// else reads releases.
+/// interaction parts move as ``/Privacy/Sensitivity`` proves, scores as
+/// ``/Privacy/SecretDistances`` does. Everything else reads releases.
 public struct MatrixMechanism: Synthesizer {
   public static let name = "matrix"
   /// It makes no choices, and noise costs less than under zCDP.
@@ -107,8 +107,8 @@ public struct MatrixMechanism: Synthesizer {
 
   /// ## Privacy
   /// The unit is that of the source's sensitivity. Marginals move with it, interaction parts as
-  /// `Sensitivity.interactionPart` and scores as ``SecretDistances`` prove; the four stages' prices are
-  /// fixed, and everything else reads releases, as the type's comment says.
+  /// `Sensitivity.interactionPart` and scores as ``/Privacy/SecretDistances`` prove; the four
+  /// stages' prices are fixed, and everything else reads releases, as the type's comment says.
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {

@@ -15,7 +15,7 @@ import Tabular
 ///
 /// ## Privacy
 /// A third of the budget for the one-way marginals; every later round is priced and released as
-/// ``AdaptiveRun`` says, at prices that are fixed in advance.
+/// `AdaptiveRun` says, at prices that are fixed in advance.
 public struct PrivBayesMechanism: Synthesizer {
   public static let name = "privbayes"
 
@@ -58,7 +58,7 @@ public struct PrivBayesMechanism: Synthesizer {
 
   /// ## Privacy
   /// The unit is that of the source's sensitivity, with which every marginal moves; scores are distances
-  /// to the released model (``SecretScores``). All prices are known beforehand.
+  /// to the released model (``/Privacy/SecretScores``). All prices are known beforehand.
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {

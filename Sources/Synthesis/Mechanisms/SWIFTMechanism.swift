@@ -18,8 +18,8 @@ import Tabular
 ///
 /// ## Privacy
 /// The distances are against *released* one-way marginals, so each moves by at most 1 with a row (k
-/// with a unit of k rows), and all of them by √count times that (``SecretDistances``). Everything chosen from them reads releases. The
-/// prices of the three stages are fixed in advance.
+/// with a unit of k rows), and all of them by √count times that (``/Privacy/SecretDistances``).
+/// Everything chosen from them reads releases. The prices of the three stages are fixed in advance.
 public struct SWIFTMechanism: Synthesizer {
   public static let name = "swift"
   /// It makes no choices, and noise costs less than under zCDP.
@@ -56,8 +56,8 @@ public struct SWIFTMechanism: Synthesizer {
 
   /// ## Privacy
   /// The unit is that of the source's sensitivity, with which every marginal moves; the errors move as
-  /// ``SecretDistances`` proves, since the product they are distances to is of released marginals. The
-  /// three stages' prices are fixed.
+  /// ``/Privacy/SecretDistances`` proves, since the product they are distances to is of released
+  /// marginals. The three stages' prices are fixed.
   public func fit(
     _ source: any MarginalSource, ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> ReleasedModel {

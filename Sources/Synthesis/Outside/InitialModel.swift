@@ -5,7 +5,7 @@ import Tabular
 /// A model of a public or earlier released table over the same columns and values, to start from.
 ///
 /// Its records speak of marginals: what they say enters a fit as measurements whose noise is the
-/// distance that the new table's own releases show between the two (``ModelAgreement``).
+/// distance that the new table's own releases show between the two (`ModelAgreement`).
 ///
 /// ## Privacy
 /// A released input: its use is post-processing. What was paid for it is not counted in the new

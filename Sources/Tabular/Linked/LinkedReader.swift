@@ -7,7 +7,7 @@
 /// ```
 /// A row with a value outside its schema, and one without an id, is left out, and its links with it;
 /// so are links to unknown ids, repeated links, and children without a link
-/// (``NormalForm``). One pass over each file, O(bytes) and a sort of the ids.
+/// (`NormalForm`). One pass over each file, O(bytes) and a sort of the ids.
 public enum LinkedReader {
   /// Reads sensitive tables, and draws a priority for each link.
   ///

@@ -13,7 +13,7 @@
 /// ```
 ///
 /// ## Privacy
-/// Each release is dominated by the pair of ``PrivacyLoss``, whichever of the allowed ones it is, so
+/// Each release is dominated by the pair of `PrivacyLoss`, whichever of the allowed ones it is, so
 /// the whole is dominated by the pairs' product (Zhu, Dong & Wang 2022, Theorem 10). The product is
 /// the same in any order, so the order may be chosen on the way: by induction over what is left, the
 /// δ of the rest is that of the rest's product whichever release comes next.

@@ -1,0 +1,18 @@
+import Foundation
+import Marginalia
+
+@main enum Publish {
+  static func main() throws {
+    let population = try Population.simulate(victims: 2_000, perpetrators: 4_000, seed: 7)
+    try population.write(to: "population", replacing: true)
+
+    let schema = try TableSchema(
+      json: Array(Data(contentsOf: URL(filePath: "population/victim_perpetrator.schema.json"))))
+    let domain = schema.domain(header: schema.fields.map(\.name))
+
+    var rowChoice = SystemRandomNumberGenerator()
+    let loaded = try TableReader.read(
+      path: "population/victim_perpetrator.csv", schema: schema, using: &rowChoice)
+    print("the schema is public: \(loaded.standing.isPublic)")
+  }
+}
