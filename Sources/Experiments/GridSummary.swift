@@ -5,11 +5,6 @@ struct GridSummary {
   let grid: SweepGrid
   let results: SweepGrid.Results
 
-  /// The first of these that a part measured is its main metric.
-  private static let main = [
-    SweepMetric.workloadError, "mean_l1_3way", "cross_mean_l1_link", AggregateTrial.mainMetric,
-  ]
-
   func markdown() -> String {
     var parts = ["# Sweep of \(Markdown.literal(grid.name))"]
     if let notice = results.table.notice { parts.append("**\(notice)**") }
@@ -29,15 +24,16 @@ struct GridSummary {
 
   private func section(_ results: SweepResults, folder: String) -> [String] {
     let measured = results.metrics
-    let link = "[All metrics](\(folder)/summary.md)"
-    guard let metric = Self.main.first(where: measured.contains) ?? measured.first else {
+    let link = "[All metrics](\(folder)/summary.md), [report](\(folder)/\(SweepReport.file))."
+    guard let metric = SweepReport.mainMetrics.first(where: measured.contains) ?? measured.first
+    else {
       return ["No trial is finished. \(link)"]
     }
     let failed =
       results.failures.isEmpty ? "" : " \(results.failures.count) trials failed."
     let table = results.table(of: metric)
     return [
-      "\(Markdown.literal(metric)). \(table.caption)\(failed) \(link).",
+      "\(Markdown.literal(metric)). \(table.caption)\(failed) \(link)",
       String(table.markdownRows().dropLast()),
     ]
   }

@@ -51,6 +51,7 @@ public struct SweepResults: Sendable {
       try store.write(figure.page(), to: "figures/\(figure.name).html")
       try store.write(figure.table().markdown(), to: "figures/\(figure.name).md")
     }
+    try store.write(SweepReport(results: self).html(figures), to: SweepReport.file)
     try store.write(summary(picturing: figures, details: details), to: "summary.md")
   }
 

@@ -74,6 +74,14 @@ def internal(folder):
     return folder / "report.html"
 
 
+def sweep(folder):
+    """The report of a sweep, of a table that is not public."""
+    run(marginalia, "sweep", "population/victim_perpetrator.csv", "--schema",
+        "population/victim_perpetrator.schema.json", "--mechanisms", "independent,mst", "--epsilons",
+        "1,4", "--delta", 1e-6, "--trials", 2, "--seed", 1, "--output", "sweep", cwd=folder)
+    return folder / "sweep" / "report.html"
+
+
 def heat_map(window, path):
     window.open(path)
     check.expect("NOT PRIVATE" in window.run("return document.querySelector('.notice').textContent"),
@@ -249,6 +257,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         found = list(releases(Path(folder)))
         report = internal(Path(folder))
+        swept = sweep(Path(folder))
         count = 0
         for width in [390, 1280]:
             for dark in [False, True]:
@@ -263,6 +272,11 @@ def main():
                         name = f"evaluation-{width}-{'dark' if dark else 'light'}-{language}"
                         inspect(window, report, name, f"#language={language}")
                         count += 1
+                    inspect(window, swept, f"sweep-{width}-{'dark' if dark else 'light'}")
+                    check.expect("NOT PRIVATE" in window.run(
+                        "return document.querySelector('.notice').textContent"),
+                        "sweep report: is not striped")
+                    count += 1
                     if width == 1280 and not dark:
                         heat_map(window, report)
                         for release in found:
