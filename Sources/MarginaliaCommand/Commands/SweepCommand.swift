@@ -61,9 +61,9 @@ struct SweepCommand: ParsableCommand {
     help: ArgumentHelp(
       "Trial t at one epsilon has one master key for every mechanism.",
       discussion: """
-        Mechanisms that draw the same thing under the same name then draw the same noise, so that \
-        variants of one mechanism differ by less noise. Without it every trial has a key of its own, as \
-        in sweeps of earlier versions.
+        Mechanisms that draw the same thing at the same scale then draw the same noise, so that variants \
+        of one mechanism that differ in a later step differ by less noise. Without it every trial has a \
+        key of its own, as in sweeps of earlier versions.
         """))
   var pairedSeeds = false
   @Option(help: "Folder of a plan's tables; that of the plan if left out.") var data: String?
