@@ -65,7 +65,7 @@ def index(bench):
             scored = [verdict for verdict in verdicts
                       if verdict == "agrees" or verdict.startswith("ours is")]
             agree = sum(verdict == "agrees" for verdict in scored)
-            rows.append([f"[{name}]({name}/README.md)", about, f"{agree} of {len(scored)}"])
+            rows.append([f"[{name}]({name}/README.md)", about, f"{agree} of {len(scored)}" if scored else "none scored"])
     (bench.results / "README.md").write_text(f"""# Reproductions
 
 Published results run again with Marginalia, beside what was published and beside peers measured in the same run. Values that a
