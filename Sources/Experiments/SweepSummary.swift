@@ -47,7 +47,8 @@ extension SweepResults {
     let meaning =
       switch plan.trials {
       case 1: "One trial each."
-      case 2...5: "Median of \(plan.trials) trials, and their range: a 95 % bootstrap interval of so few."
+      case 2...5:
+        "Median of \(plan.trials) trials, and their range: a 95 % bootstrap interval of so few."
       default: "Median of \(plan.trials) trials, and a 95 % bootstrap interval of it."
       }
     return TableTwin(

@@ -124,7 +124,9 @@ struct SweepCommand: ParsableCommand {
       ? try run(grid, former, progress) : try run(grid.parts[0], former, progress)
     progress.end()
     try comparison?.write(to: output)
-    try report(trials: trials, comparison, grid.table)
+    try report(
+      trials: trials, comparison, grid.table,
+      read: request.isGrid ? "read summary.md" : "read summary.md, see figures/")
     if failOnRegression, let comparison, !comparison.regressions.isEmpty {
       throw RegressionFound(count: comparison.regressions.count, folder: output)
     }
@@ -158,11 +160,11 @@ struct SweepCommand: ParsableCommand {
   }
 
   private func report(
-    trials: Int, _ comparison: SweepComparison?, _ table: TableStatus
+    trials: Int, _ comparison: SweepComparison?, _ table: TableStatus, read: String
   ) throws {
     guard json else {
       Terminal.write(
-        "\(output): \(trials) trials; read summary.md, see figures/\n")
+        "\(output): \(trials) trials; \(read)\n")
       if let comparison { Terminal.write("comparison.md: \(comparison.sentence)\n") }
       return
     }
