@@ -111,7 +111,7 @@ struct PublishCommandTests {
   @Test("an internal report says that it is not private, and may not lie in a release")
   func internalReport() throws {
     let marginalia = try SampleRelease.mst.make()
-    let words = "evaluate table.csv release/synthetic.csv --schema schema.json --report"
+    let words = "evaluate release/synthetic.csv release/synthetic.csv --report"
     let run = try marginalia.run("\(words) report.html")
     #expect(run.status == 0, "\(run.error)")
     let text = String(decoding: try marginalia.bytes("report.html"), as: UTF8.self)
