@@ -78,7 +78,7 @@ struct OutputTests {
     let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
       .filter { $0.contains(".") && !$0.hasPrefix(".") }
     #expect(names.contains("NOT-PRIVATE.txt"))
-    #expect(names.count == 3 + 1 + 12 + 9)
+    #expect(names.count == 4 + 1 + 12 + 9)
     for name in names {
       let text = try folder.text(name)
       switch (name as NSString).pathExtension {
