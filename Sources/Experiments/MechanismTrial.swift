@@ -20,7 +20,13 @@ public struct MechanismTrial: Sendable {
 
   /// Reads the table once for all trials.
   ///
-  /// - Parameter seed: makes every trial's noise and records reproducible.
+  /// - Parameters:
+  ///   - table: the path of the table.
+  ///   - schema: nil for the values seen.
+  ///   - delta: of every trial.
+  ///   - seed: makes every trial's noise and records reproducible.
+  ///   - settings: of the mechanisms.
+  ///   - orders: of the marginals that are scored.
   /// - Throws: `TableError`.
   public init(
     table: String, schema: TableSchema?, delta: Delta, seed: UInt64?,

@@ -55,9 +55,10 @@ public struct ReleaseVerification: Sendable {
   public internal(set) var problems: [Problem] = []
 
   /// - Parameters:
+  ///   - path: of the folder.
   ///   - version: of the program, which knows the texts of its own releases alone.
-  ///   - redrawing: whether records are drawn again from the model, where there is one, and compared.
-  ///     The same seed draws the same records on one kind of processor.
+  ///   - redrawing: whether records are drawn again from the model, where there is one, and
+  ///     compared. The same seed draws the same records on one kind of processor.
   ///   - threads: of that.
   /// - Throws: ``VerificationError`` where there is no folder to be read.
   public init(

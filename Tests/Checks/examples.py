@@ -74,7 +74,7 @@ def check_program(check, step, folder):
         str(path) for path in sorted(BUILT.glob("*.build/**/*.o"))
         if path.relative_to(BUILT).parts[0].removesuffix(".build") not in LEFT_OUT]
     program = folder / "publish"
-    message = compiled(step, *objects, "-lopenblas", "-lz", "-o", str(program))
+    message = compiled(step, *objects, "-lopenblas", "-lz", "-lstdc++", "-o", str(program))
     check.expect(not message, f"{step.name} was not linked:\n{message}")
     if message:
         return

@@ -82,7 +82,13 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
 
     /// A release that adds up as ρ.
     ///
-    /// - Parameter reasons: why it will not be private, where that is known beforehand.
+    /// - Parameters:
+    ///   - mechanism: by its name.
+    ///   - rho: what it spends at most.
+    ///   - epsilon: what was asked for, with `delta`.
+    ///   - delta: see `epsilon`.
+    ///   - time: of the attempt; see ``time``.
+    ///   - reasons: why it will not be private, where that is known beforehand.
     public init(
       mechanism: String, rho: Rho, epsilon: Epsilon, delta: Delta, time: Int, reasons: [String] = []
     ) {
@@ -131,7 +137,11 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
     }
   }
 
-  /// - Parameter addsUp: nil for what the first release adds up in.
+  /// - Parameters:
+  ///   - dataset: what it is called; nil for no name.
+  ///   - epsilon: the limit, with `delta`.
+  ///   - delta: see `epsilon`.
+  ///   - addsUp: nil for what the first release adds up in.
   public init(dataset: String?, epsilon: Epsilon, delta: Delta, addsUp: Basis? = nil) {
     self.dataset = dataset
     self.addsUp = addsUp
