@@ -29,7 +29,9 @@ def includes():
 
 def compiled(source, *more):
     """What the compiler has to say of a file; empty where it is content."""
-    words = ["swiftc", "-swift-version", "6", "-warnings-as-errors", *includes(), *more]
+    words = [
+        "swiftc", "-module-name", "Example", "-swift-version", "6", "-warnings-as-errors",
+        *includes(), *more]
     if "@main" in source.read_text(encoding="utf-8"):
         words.append("-parse-as-library")
     done = subprocess.run(
