@@ -12,7 +12,7 @@ DEMO_SWEEP = demo/sweep
 DELTA = 5.8e-6
 MECHANISMS = independent,mst,matrix
 
-.PHONY: help setup build demo test mutations check docs results audit bench format lint clean
+.PHONY: help setup build demo test mutations check docs results audit notebooks bench format lint clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' \
@@ -56,6 +56,10 @@ results: build ## run the sweeps of Results/ again; DATA names the folder of the
 
 audit: build ## audit every mechanism by many runs, into Results/audit (about 5 minutes on 2 cores)
 	@MARGINALIA="$(MARGINALIA)" .ci/audit
+
+notebooks: build ## run the notebooks and put what comes out under their blocks
+	@.ci/setup python
+	@$(PYTHON) Tests/Checks/notebook.py --marginalia "$(MARGINALIA)" --write
 
 bench: setup ## measure reading, counting, estimation, sampling and noise (Benchmarks/README.md)
 	cd Benchmarks && swift package --disable-sandbox benchmark --no-progress

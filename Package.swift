@@ -92,6 +92,13 @@ let package = Package(
         "Aggregates", "Evaluation", "Threading", "Files",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
+    .target(
+      name: "Forecasting",
+      dependencies: [
+        "Privacy", "Tabular", "Marginals", "GraphicalModel", "Synthesis", "Aggregates",
+        "Evaluation",
+        "Reporting", "Threading", .product(name: "RealModule", package: "swift-numerics"),
+      ]),
     .target(name: "Simulation", dependencies: ["Files", "Tabular"]),
     .target(
       name: "Reporting",
@@ -111,8 +118,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Files", "Tabular", "Marginals", "Privacy", "Synthesis", "LinkedTables", "Evaluation",
-        "Reporting", "Threading",
+        "Files", "Tabular", "Marginals", "Privacy", "GraphicalModel", "Synthesis", "LinkedTables",
+        "Aggregates", "Evaluation", "Reporting", "Threading",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -120,7 +127,7 @@ let package = Package(
       dependencies: [
         "Privacy", "Tabular", "Marginals", "GraphicalModel", "Synthesis", "LinkedTables",
         "Aggregates", "Verification", "Publishing", "Evaluation", "Auditing", "Simulation",
-        "Reporting", "Experiments",
+        "Reporting", "Experiments", "Forecasting",
       ]),
     .executableTarget(
       name: "MarginaliaCommand",
@@ -149,7 +156,9 @@ let package = Package(
     .testTarget(
       name: "AuditingTests",
       dependencies: ["Auditing", .product(name: "RealModule", package: "swift-numerics")]),
+    .testTarget(name: "ForecastingTests", dependencies: ["Forecasting"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], exclude: ["Fitting"]),
+    .testTarget(name: "PublishingTests", dependencies: ["Publishing", "Marginals", "Reporting"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Simulation"]),
     .testTarget(name: "RobustnessTests", dependencies: ["Marginalia"]),

@@ -1,6 +1,4 @@
-import Crypto
 import Evaluation
-import Foundation
 import LinkedTables
 import Marginals
 import Privacy
@@ -17,12 +15,10 @@ public struct LinkedTrial: Sendable {
   private let rows: LinkedRows
   private let facts: LinkedFacts
   private let delta: Delta
-  private let seed: UInt64?
+  private let seed: TrialSeed
   private let settings: LinkedSettings
   /// Of mechanisms that run at an ε of their own: what was found at another ε of the sweep.
   private let known = KnownValues()
-  /// What the trial reads, the package's own file first.
-  public let files: [String]
 
   /// Of the sampling error's split.
   private static let splitSeed: UInt64 = 1
@@ -36,18 +32,11 @@ public struct LinkedTrial: Sendable {
   ///   - settings: of the mechanisms.
   /// - Throws: `SchemaError`, `TableError`.
   public init(
-    package path: String, delta: Delta, seed: UInt64?, settings: MechanismSettings
+    package path: String, delta: Delta, seed: TrialSeed, settings: MechanismSettings
   ) throws {
     let coded = try LinkedReader.readRows(package: path)
     rows = coded.rows
     facts = LinkedFacts(coded.schema)
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-    var files = [path]
-    for table in [coded.schema.parent, coded.schema.child, coded.schema.link] {
-      let file = folder.appendingPathComponent(table.path).path
-      if !files.contains(file) { files.append(file) }
-    }
-    self.files = files
     self.delta = delta
     self.seed = seed
     var linked = LinkedSettings()
@@ -71,7 +60,7 @@ public struct LinkedTrial: Sendable {
   }
 
   private func run(_ mechanism: any LinkedSynthesizer, _ key: TrialKey) throws -> [MetricValue] {
-    let streams = try Randomness.ofTrial(key, seed: seed)
+    let streams = try seed.randomness(of: key)
     var priorities = streams.stream("priorities")
     let tables = SecretLinkedTables(
       rows, priorities: (0..<rows.linkCount).map { _ in priorities.next() })
@@ -91,7 +80,7 @@ public struct LinkedTrial: Sendable {
     }
     values.append(
       MetricValue(
-        metric: "seconds",
+        metric: SweepMetric.seconds,
         value: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18))
     return values + Self.details(of: made.rows, report) { $0.cramersVSynthetic }
   }
@@ -175,14 +164,5 @@ extension CodedTable {
         let column = columns[attribute]
         return .make(size: domain[attribute].size, count: rowCount) { map[column[$0]] }
       }, rowCount: rowCount)
-  }
-}
-
-extension Randomness {
-  /// Streams of one trial alone: keyed by the seed and the trial's place in the plan.
-  static func ofTrial(_ key: TrialKey, seed: UInt64?) throws -> Randomness {
-    guard let seed else { return .system }
-    let name = "\(seed)/\(key.mechanism)/\(key.epsilon)/\(key.trial)"
-    return try .reproducible(masterKey: Array(SHA256.hash(data: Array(name.utf8))))
   }
 }

@@ -14,9 +14,11 @@ public struct MechanismTrial: Sendable {
   private let rows: CodedTable
   private let maxRowsPerUnit: Int
   private let delta: Delta
-  private let seed: UInt64?
+  private let seed: TrialSeed
   private var settings: MechanismSettings
   private let orders: [Int]
+  /// What the workload's error is measured on; nil where it is not asked for.
+  private let workload: Workload?
 
   /// Reads the table once for all trials.
   ///
@@ -27,13 +29,13 @@ public struct MechanismTrial: Sendable {
   ///   - seed: makes every trial's noise and records reproducible.
   ///   - settings: of the mechanisms.
   ///   - orders: of the marginals that are scored.
-  /// - Throws: `TableError`.
+  ///   - measuresWorkload: whether a trial gives ``/Evaluation/WorkloadDistance`` of the workload too.
+  /// - Throws: `TableError`; `WorkloadError` where the workload does not fit the table.
   public init(
-    table: String, schema: TableSchema?, delta: Delta, seed: UInt64?,
-    settings: MechanismSettings, orders: [Int] = [1, 2, 3]
+    table: String, schema: TableSchema?, delta: Delta, seed: TrialSeed,
+    settings: MechanismSettings, orders: [Int] = [1, 2, 3], measuresWorkload: Bool = false
   ) throws {
-    let randomness = seed.map { Randomness.reproducible(seed: $0) } ?? .system
-    var rowChoice = randomness.stream("rows of a unit")
+    var rowChoice = seed.ofTable.stream("rows of a unit")
     let coded = try TableReader.readCoded(path: table, schema: schema, using: &rowChoice)
     rows = coded.table
     maxRowsPerUnit = coded.schema.protection.maxRowsPerUnit
@@ -43,14 +45,16 @@ public struct MechanismTrial: Sendable {
     // Trials run side by side.
     self.settings.threads = 1
     self.orders = orders
+    workload = measuresWorkload ? try settings.workload.resolved(in: rows.domain) : nil
   }
 
-  /// Seconds of the mechanism and its records, and distances of marginals.
+  /// Seconds of the mechanism and its records, distances of marginals, and the workload's error where it
+  /// is asked for.
   @Sendable
   public func run(_ key: TrialKey) throws -> [MetricValue] {
     guard let mechanism = MechanismCatalog.mechanism(named: key.mechanism, settings: settings)
     else { throw SweepError.invalidPlan("there is no mechanism \"\(key.mechanism)\"") }
-    let streams = try Randomness.ofTrial(key, seed: seed)
+    let streams = try seed.randomness(of: key)
     var recordStream = streams.stream("records")
     let source = TableSource(SecretTable(rows, maxRowsPerUnit: maxRowsPerUnit))
     let start = ContinuousClock.now
@@ -68,9 +72,15 @@ public struct MechanismTrial: Sendable {
         MetricValue(metric: "max_l1_\(order.attributes)way", value: order.maxL1),
       ]
     }
+    if let workload {
+      let error = try WorkloadDistance.evaluate(
+        real: rows, synthetic: records,
+        cliques: zip(workload.cliques, workload.weights).map { ($0.attributes, $1) }, threads: 1)
+      values.append(MetricValue(metric: SweepMetric.workloadError, value: error))
+    }
     values.append(
       MetricValue(
-        metric: "seconds",
+        metric: SweepMetric.seconds,
         value: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18))
     return values
   }

@@ -34,6 +34,22 @@ public enum Sweep {
     progress: @escaping @Sendable (SweepProgress) -> Void = { _ in },
     runTrial: @Sendable (TrialKey) throws -> [MetricValue]
   ) throws -> SweepResults {
+    let results = try runKeepingFailures(
+      plan: plan, output: output, threads: threads, clock: clock, reference: reference,
+      progress: progress, runTrial: runTrial)
+    if !results.failures.isEmpty {
+      throw SweepError.trialsFailed(
+        results.failures, total: plan.keys.count, folder: output)
+    }
+    return results
+  }
+
+  /// As ``run(plan:output:threads:clock:reference:progress:runTrial:)``, but returns where trials threw.
+  static func runKeepingFailures(
+    plan: SweepPlan, output: String, threads: Int, clock: SweepClock? = nil,
+    reference: SweepReference, progress: @escaping @Sendable (SweepProgress) -> Void,
+    runTrial: @Sendable (TrialKey) throws -> [MetricValue]
+  ) throws -> SweepResults {
     try plan.validate()
     let store = try TrialStore(output, plan: plan)
     store.removePartialFiles()
@@ -43,10 +59,6 @@ public enum Sweep {
     Parallel.forEach(max(1, threads), threads: threads) { _ in run.work(runTrial) }
     let results = try run.results(against: reference)
     try results.write(to: store)
-    if !results.failures.isEmpty {
-      throw SweepError.trialsFailed(
-        results.failures, total: plan.keys.count, folder: output)
-    }
     return results
   }
 }

@@ -7,6 +7,8 @@ public enum SweepError: Error, Equatable, Sendable, CustomStringConvertible {
   case foreignFolder(String)
   /// plan.json of the folder cannot be read.
   case unreadablePlan(folder: String)
+  /// What should be the results of a sweep cannot be read as such.
+  case unreadableResults(String)
   /// Another process is running a sweep in the folder.
   case folderInUse(String)
   /// Some trials threw; all others are finished and kept, and the outputs are written without them.
@@ -25,6 +27,8 @@ public enum SweepError: Error, Equatable, Sendable, CustomStringConvertible {
       return
         "\(folder)/plan.json: cannot be read as the plan of a sweep; choose another folder, or "
         + "remove this one to begin anew"
+    case .unreadableResults(let problem):
+      return problem
     case .folderInUse(let folder):
       return "\(folder): another sweep is running in this folder; wait for it, or choose another"
     case .trialsFailed(let failures, let total, let folder):

@@ -67,6 +67,14 @@ public struct SweepPlan: Codable, Equatable, Sendable {
     }
   }
 
+  /// The name of the workload in tables.
+  public var workload: String {
+    settings[Self.workloadName] ?? settings["workload"] ?? "none"
+  }
+
+  /// The setting that names a workload, where the setting `workload` alone would not tell what it is.
+  public static let workloadName = "workload-name"
+
   /// SHA-256 of the plan as JSON with sorted keys, in hexadecimal.
   func fingerprint() throws -> String {
     let encoder = JSONEncoder()

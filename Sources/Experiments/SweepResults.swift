@@ -1,5 +1,4 @@
 import Reporting
-import Tabular
 
 /// What the trials of a sweep found.
 public struct SweepResults: Sendable {
@@ -33,9 +32,13 @@ public struct SweepResults: Sendable {
 
   /// What the finished trials of `mechanism` at `epsilon` say of `metric`; nil where none measured it.
   public func summary(of metric: String, mechanism: String, epsilon: Double) -> SampleSummary? {
-    SampleSummary(
-      trials.filter { $0.key.mechanism == mechanism && $0.key.epsilon == epsilon }
-        .flatMap(\.values).filter { $0.metric == metric }.map(\.value))
+    SampleSummary(values(of: metric, mechanism: mechanism, epsilon: epsilon))
+  }
+
+  /// What the finished trials of `mechanism` at `epsilon` measured, in the order of the trials.
+  func values(of metric: String, mechanism: String, epsilon: Double) -> [Double] {
+    trials.filter { $0.key.mechanism == mechanism && $0.key.epsilon == epsilon }
+      .flatMap(\.values).filter { $0.metric == metric }.map(\.value)
   }
 
   /// Writes the tables and the figures, each file atomically.
@@ -48,25 +51,24 @@ public struct SweepResults: Sendable {
       try store.write(figure.page(), to: "figures/\(figure.name).html")
       try store.write(figure.table().markdown(), to: "figures/\(figure.name).md")
     }
+    try store.write(SweepReport(results: self).html(figures), to: SweepReport.file)
     try store.write(summary(picturing: figures, details: details), to: "summary.md")
   }
 
   /// A row for each number of each trial (tidy, RFC 4180), numbers with all their digits.
-  func csv() throws -> String {
-    var bytes: [UInt8] = []
-    var writer = DelimitedWriter { bytes.append(contentsOf: $0) }
-    try writer.write(
-      ["dataset", "mechanism", "epsilon", "delta", "trial", "metric", "value", "private"])
-    for trial in trials {
-      for measured in trial.values {
-        try writer.write([
-          plan.dataset, trial.key.mechanism, NumberText.exact(trial.key.epsilon),
-          NumberText.exact(plan.delta), String(trial.key.trial), measured.metric,
-          NumberText.exact(measured.value), plan.table.privateColumn,
-        ])
+  func csv() throws -> String { try TrialRow.csv(rows) }
+
+  /// Every number of every finished trial.
+  var rows: [TrialRow] {
+    let seed = TrialSeed(plan)
+    return trials.flatMap { trial in
+      trial.values.map { measured in
+        TrialRow(
+          dataset: plan.dataset, mechanism: trial.key.mechanism, epsilon: trial.key.epsilon,
+          delta: plan.delta, trial: trial.key.trial, metric: measured.metric,
+          value: measured.value, isPrivate: plan.table.privateColumn, workload: plan.workload,
+          key: seed.text(of: trial.key) ?? "")
       }
     }
-    try writer.flush()
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

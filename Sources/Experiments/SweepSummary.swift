@@ -1,8 +1,8 @@
 import Reporting
 
 extension SweepResults {
-  /// `summary.md`: the plan, and for each metric a table of mechanisms × ε with mean ± standard
-  /// deviation over the finished trials.
+  /// `summary.md`: the plan, and for each metric a table of mechanisms × ε with the median of the
+  /// finished trials and a bootstrap interval of it.
   func summary(picturing figures: [any Figure], details: [any Figure] = []) -> String {
     var parts = ["# Sweep of \(Markdown.literal(plan.dataset))"]
     if let notice = plan.table.notice { parts.append("**\(notice)**") }
@@ -30,15 +30,14 @@ extension SweepResults {
     return parts.joined(separator: "\n\n") + "\n"
   }
 
-  private func table(of metric: String) -> TableTwin {
+  func table(of metric: String) -> TableTwin {
     var rows = plan.mechanisms.filter { concerns($0, metric) }.map { mechanism in
       [mechanism]
         + plan.epsilons.map { epsilon in
-          guard let summary = summary(of: metric, mechanism: mechanism, epsilon: epsilon) else {
-            return "–"
-          }
-          return summary.count == plan.trials
-            ? summary.text : "\(summary.text) (\(summary.count) of \(plan.trials) trials)"
+          let values = values(of: metric, mechanism: mechanism, epsilon: epsilon)
+          guard let median = Bootstrap.median(of: values) else { return "–" }
+          return values.count == plan.trials
+            ? median.text : "\(median.text); \(values.count) of \(plan.trials) trials"
         }
     }
     if let error = reference.samplingError(of: metric) {
@@ -47,7 +46,7 @@ extension SweepResults {
     }
     let meaning =
       plan.trials > 1
-      ? "Mean ± standard deviation over \(plan.trials) trials." : "One trial each."
+      ? "Median of \(plan.trials) trials, and a 95 % bootstrap interval of it." : "One trial each."
     return TableTwin(
       caption: meaning,
       header: ["mechanism"] + plan.epsilons.map { "ε = \(NumberText.exact($0))" }, rows: rows)
@@ -80,6 +79,15 @@ extension SweepResults {
     TableTwin(
       caption: "Plan", header: ["option", "value"], rows: plan.fields.map { [$0.name, $0.value] },
       rowHeaders: 2)
+  }
+}
+
+extension Bootstrap.Median {
+  /// "0.123 (0.120 to 0.131)".
+  fileprivate var text: String {
+    func short(_ value: Double) -> String { NumberText.significant(value, digits: 3) }
+    let interval = interval.map { " (\(short($0.lowerBound)) to \(short($0.upperBound)))" } ?? ""
+    return short(value) + interval
   }
 }
 

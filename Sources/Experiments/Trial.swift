@@ -13,10 +13,17 @@ public struct TrialKey: Hashable, Sendable {
     self.trial = trial
   }
 
-  /// The name of the trial's file. Different keys have different names: every character of the
-  /// mechanism beyond letters, digits, hyphens and points is percent-encoded.
+  /// The name of the trial's file. Different keys have different names.
   var fileName: String {
-    let name = mechanism.utf8.map { byte in
+    "trial_\(mechanism.asFileName)_epsilon=\(NumberText.exact(epsilon))_\(trial).json"
+  }
+}
+
+extension String {
+  /// Every character beyond letters, digits, hyphens and points percent-encoded: different texts have
+  /// different names.
+  var asFileName: String {
+    utf8.map { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
@@ -24,7 +31,6 @@ public struct TrialKey: Hashable, Sendable {
       default: (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
       }
     }.joined()
-    return "trial_\(name)_epsilon=\(NumberText.exact(epsilon))_\(trial).json"
   }
 }
 

@@ -39,8 +39,8 @@ final class TrialStore: Sendable {
     lock = try FolderLock(folder)
     // Once more: another process may have begun its sweep before the lock was ours.
     try Self.refuseOther(folder, plan: plan)
-    if let notice = plan.table.notice {
-      try AtomicFile.write(Self.warning(notice, plan.table), to: "\(folder)/NOT-PRIVATE.txt")
+    if plan.table.isSensitive {
+      try AtomicFile.write(Self.warning(plan.table), to: "\(folder)/NOT-PRIVATE.txt")
     }
     let record = PlanRecord(private: plan.table.privateKey, plan: plan)
     try AtomicFile.write(Self.json(record), to: "\(folder)/plan.json")
@@ -88,7 +88,7 @@ final class TrialStore: Sendable {
 
   private func path(of key: TrialKey) -> String { "\(folder)/trials/\(key.fileName)" }
 
-  private static func makeFolder(_ path: String) throws {
+  static func makeFolder(_ path: String) throws {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
@@ -108,22 +108,26 @@ final class TrialStore: Sendable {
       return
     }
     // A run that was killed before its plan was written may have left these.
-    let ours: Set = ["trials", "NOT-PRIVATE.txt"]
+    try refuseForeign(folder, ours: ["trials", "NOT-PRIVATE.txt"])
+  }
+
+  /// Throws where `folder` holds anything but hidden files and `ours`.
+  static func refuseForeign(_ folder: String, ours: Set<String>) throws {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     if names.contains(where: { !$0.hasPrefix(".") && !ours.contains($0) }) {
       throw SweepError.foreignFolder(folder)
     }
   }
 
-  private static func json(_ value: some Encodable) throws -> String {
+  static func json(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
   }
 
-  private static func warning(_ notice: String, _ table: TableStatus) -> String {
+  static func warning(_ table: TableStatus) -> String {
     """
-    \(notice)
+    \(table.notice ?? "")
 
     Everything in this folder was measured on the sensitive table and is exact: no noise protects \
     the people in it.

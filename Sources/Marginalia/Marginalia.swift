@@ -4,6 +4,7 @@
 @_exported import Auditing
 @_exported import Evaluation
 @_exported import Experiments
+@_exported import Forecasting
 @_exported import GraphicalModel
 @_exported import LinkedTables
 @_exported import Marginals

@@ -34,8 +34,9 @@ struct MarginaliaCommand: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      SimulateCommand.self, SchemaCommand.self, SynthesizeCommand.self, AggregateCommand.self,
-      SampleCommand.self, ConvertCommand.self, VerifyCommand.self, PublishCommand.self,
+      SimulateCommand.self, SchemaCommand.self, ForecastCommand.self, SynthesizeCommand.self,
+      AggregateCommand.self, SampleCommand.self, ConvertCommand.self, VerifyCommand.self,
+      PublishCommand.self,
       EvaluateCommand.self, SweepCommand.self, AccountCommand.self, RiskCommand.self,
       AuditCommand.self, AttackCommand.self,
     ])

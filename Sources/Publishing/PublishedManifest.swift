@@ -1,4 +1,5 @@
 import Foundation
+import LinkedTables
 import Privacy
 import Synthesis
 
@@ -27,6 +28,13 @@ struct PublishedManifest: Decodable {
     let mu: Double?
   }
 
+  /// Of linked tables, what one of the second table may expect.
+  struct Children: Decodable {
+    let table: String
+    let statement: String
+    let guarantees: [ChildGuarantee]
+  }
+
   struct Assumption: Decodable {
     let name: String
     let statement: String
@@ -49,6 +57,7 @@ struct PublishedManifest: Decodable {
   let domain: ReleaseManifest.DomainFacts
   let inputs: ReleaseManifest.Inputs?
   let assumptions: [Assumption]?
+  let children: Children?
   let noise: ReleaseManifest.Noise?
   let notProtected: [String]?
   let notes: [String]

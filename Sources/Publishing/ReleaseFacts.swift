@@ -50,9 +50,6 @@ struct ReleaseFacts {
       }
     return min(1, bounds.min() ?? 1)
   }
-
-  /// Of linked tables, the second table and what its people may expect is in the manifest alone.
-  var isLinked: Bool { manifest.unit?.table != nil }
 }
 
 extension NumberText {

@@ -15,6 +15,8 @@ public struct HTMLPage: Sendable {
   /// JSON documents by the id of their block.
   public var data: [(id: String, json: [UInt8])] = []
   public var body: [Markup] = []
+  /// Whether the body holds pictures of figures, which bring their own style.
+  public var showsFigures = false
 
   public init(title: String) {
     self.title = title
@@ -52,7 +54,8 @@ public struct HTMLPage: Sendable {
           "'sha256-\(Data(SHA256.hash(data: Data(text.utf8))).base64EncodedString())'"
         }.joined(separator: " ")
     }
-    return "default-src 'none'; style-src \(digests(styles)); script-src \(digests(scripts)); "
+    return
+      "default-src 'none'; style-src \(digests(styles + (showsFigures ? [FigureStyle.css] : []))); script-src \(digests(scripts)); "
       + "connect-src 'none'; base-uri 'none'; form-action 'none'"
   }
 

@@ -19,10 +19,12 @@ public struct LineFigure: Figure {
   public let y: Axis
   public let series: [Series]
   public let spread: Spread
+  /// What the values of one point are, one of them: "trial".
+  public let sample: String
 
   public init(
     name: String, title: String, notice: String? = nil, x: Axis, y: Axis, series: [Series],
-    spread: Spread = .range
+    spread: Spread = .range, sample: String = "trial"
   ) {
     self.name = FigureName.of(name)
     self.title = title
@@ -31,6 +33,7 @@ public struct LineFigure: Figure {
     self.y = y
     self.series = series
     self.spread = spread
+    self.sample = sample
   }
 
   /// A row for each series and x, also for those that the axes cannot show.
@@ -48,7 +51,7 @@ public struct LineFigure: Figure {
     return TableTwin(
       caption: "\(title): \(y.heading)", notice: notice,
       header: [
-        "series", x.heading, "mean", "standard deviation", "least", "greatest", "trials",
+        "series", x.heading, "mean", "standard deviation", "least", "greatest", "\(sample)s",
       ],
       rows: rows, rowHeaders: 2)
   }
@@ -60,9 +63,9 @@ public struct LineFigure: Figure {
   /// What the lines, whiskers and bands stand for.
   var legend: String {
     let counts = Set(series.flatMap(\.points).map(\.y.count))
-    if counts == [1] { return "One trial a point." }
-    let trials = counts.count == 1 ? "\(counts.first ?? 0) trials" : "trials"
-    return "Lines join means of \(trials); whiskers and bands: \(spread.name)."
+    if counts == [1] { return "One \(sample) a point." }
+    let samples = counts.count == 1 ? "\(counts.first ?? 0) \(sample)s" : "\(sample)s"
+    return "Lines join means of \(samples); whiskers and bands: \(spread.name(of: sample))."
   }
 
   /// The figure in words: the axes, and where each line begins and ends.

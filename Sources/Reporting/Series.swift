@@ -27,9 +27,9 @@ public enum Spread: Sendable {
   /// One standard deviation to either side of the mean.
   case standardDeviation
 
-  var name: String {
+  func name(of sample: String) -> String {
     switch self {
-    case .range: "least to greatest trial"
+    case .range: "least to greatest \(sample)"
     case .standardDeviation: "one standard deviation either way"
     }
   }

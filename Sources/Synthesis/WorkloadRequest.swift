@@ -103,6 +103,20 @@ extension WorkloadRequest: CustomStringConvertible {
   }
 }
 
+extension WorkloadRequest {
+  /// Whether words of a manifest are a ``description``.
+  package static func isDescription(_ text: String) -> Bool {
+    if let match = text.wholeMatch(of: /all ([0-9]{1,2})-way marginals/), let order = Int(match.1) {
+      return (1...16).contains(order)
+    }
+    if let match = text.wholeMatch(of: /([0-9]{1,18}) listed marginals/), let count = Int(match.1) {
+      return count > 0
+    }
+    let around = "all 3-way marginals with "
+    return text.hasPrefix(around) && text.count > around.count
+  }
+}
+
 /// A workload that does not fit the table's columns.
 public struct WorkloadError: Error, CustomStringConvertible, Sendable {
   public let description: String

@@ -80,7 +80,7 @@ extension Findings {
   ) -> Bool {
     switch (key, value, standard) {
     case ("maxModelSizeMB", _, .some): isModelSize(value)
-    case ("workload", .text, .some): true
+    case ("workload", .text(let text), .some): WorkloadRequest.isDescription(text)
     case ("parts", .text(let parts), .some): ["whole tables", "interaction parts"].contains(parts)
     case ("estimator", .text(let name), .text(let standard)):
       MechanismSettings.Estimator(rawValue: standard) != nil
@@ -93,9 +93,11 @@ extension Findings {
   /// Stands for a setting that must be there, and has no value that it can have.
   static var absent: SettingValue { .text("") }
 
-  /// What `--max-model-size` takes.
+  /// What `--max-model-size` takes, in whole cells.
   static func isModelSize(_ value: SettingValue) -> Bool {
-    value.double.map { $0 > 0 && $0 <= 65_536 } ?? false
+    guard let size = value.double, size > 0, size <= 65_536 else { return false }
+    let cells = size * 131_072
+    return cells == cells.rounded()
   }
 
   /// The same settings, no more and no fewer.
@@ -184,6 +186,7 @@ extension Findings {
     _ manifest: ReleaseManifest, _ document: ModelDocument, _ folder: ReleaseFolder, threads: Int
   ) {
     guard let found = folder.bytes(Release.recordsFile) else { return }
+    hasRedrawn = true
     let isAskedFor = manifest.records.countFrom == ReleaseManifest.Records.askedFor
     let seed = manifest.records.samplingSeed
     let drawn = try? document.model.records(

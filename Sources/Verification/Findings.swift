@@ -1,6 +1,8 @@
 /// What does not agree, in the order in which it was found.
 struct Findings {
   private(set) var problems: [ReleaseVerification.Problem] = []
+  /// Whether records were drawn again and compared.
+  var hasRedrawn = false
 
   mutating func report(_ place: String, _ message: String) {
     problems.append(.init(place: place, message: message))
@@ -17,13 +19,18 @@ struct Findings {
     return holds
   }
 
-  /// Reports a value that is not the one that follows from `source`.
-  mutating func agree<Value: Equatable>(
+  /// Reports a value that is not the one that follows from `source`; of an object each member.
+  mutating func agree<Value: Equatable & Encodable>(
     _ found: Value, _ expected: Value, _ place: String, from source: String
   ) {
-    require(
-      found == expected, place,
-      "is \(Self.text(found)), and \(Self.text(expected)) follows from \(source)")
+    guard found != expected else { return }
+    let differences = JSONText.differences(found, expected)
+    for difference in differences {
+      report(
+        place + difference.member,
+        "is \(difference.found), and \(difference.expected) follows from \(source)")
+    }
+    require(!differences.isEmpty, place, "is not what follows from \(source)")
   }
 
   /// Reports a number that is off by more than a part in 10⁹: two machines may round differently.
@@ -49,13 +56,5 @@ struct Findings {
 
   static func areClose(_ first: Double, _ second: Double) -> Bool {
     first == second || abs(first - second) <= 1e-9 * max(abs(first), abs(second))
-  }
-
-  private static func text(_ value: some Any) -> String {
-    if let text = value as? String { return "\"\(text)\"" }
-    if let texts = value as? [String] {
-      return "[\(texts.map { "\"\($0)\"" }.joined(separator: ", "))]"
-    }
-    return "\(value)"
   }
 }

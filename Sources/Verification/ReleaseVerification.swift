@@ -53,12 +53,15 @@ public struct ReleaseVerification: Sendable {
   /// Nil where there is no ledger, or where it cannot be read.
   public internal(set) var guarantee: Guarantee?
   public internal(set) var problems: [Problem] = []
+  /// Whether records were drawn again and compared; nil where that was not asked for.
+  public internal(set) var hasRedrawn: Bool?
 
   /// - Parameters:
   ///   - path: of the folder.
   ///   - version: of the program, which knows the texts of its own releases alone.
-  ///   - redrawing: whether records are drawn again from the model, where there is one, and
-  ///     compared. The same seed draws the same records on one kind of processor.
+  ///   - redrawing: whether records are drawn again from the model, where the release is of a single table
+  ///     and has one, and compared; ``hasRedrawn`` says whether they were.
+  ///     The same seed draws the same records on one kind of processor.
   ///   - threads: of that.
   /// - Throws: ``VerificationError`` where there is no folder to be read.
   public init(
@@ -66,7 +69,10 @@ public struct ReleaseVerification: Sendable {
   ) throws(VerificationError) {
     let folder = try ReleaseFolder(path)
     var findings = Findings()
-    defer { problems = findings.problems }
+    defer {
+      problems = findings.problems
+      hasRedrawn = redrawing ? findings.hasRedrawn : nil
+    }
     guard let bytes = folder.bytes(Release.manifestFile) else {
       findings.report(Release.manifestFile, "is missing, or no file that can be read")
       return

@@ -109,7 +109,7 @@ struct LowerAuditTests {
     #expect(run.ledger.muOfCounts == run.ledger.mu)
     let mst = try #require(MechanismCatalog.mechanism(named: "mst"))
     let chosen = try SynthesisRun(
-      mst, source: NeighbouringTables(columns: 2).source(hasCanary: false),
+      mst, source: NeighbouringTables(columns: 3).source(hasCanary: false),
       epsilon: Epsilon(0.1), delta: Delta(1e-6), randomness: .reproducible(seed: 1))
     let parts = 2.0 / 3 + Double.pi / 2 / 3
     let (mu, counts) = (try #require(chosen.ledger.mu), try #require(chosen.ledger.muOfCounts))

@@ -2,12 +2,14 @@
 """The pages of releases in a real browser: both widths, both schemes, both languages, by keyboard alone,
 without a violation of axe-core, an error of the console, or a request. PICTURES keeps pictures of them."""
 import argparse
+import itertools
 import json
 import os
 import subprocess
 import tempfile
 from pathlib import Path
 
+import numpy
 from selenium.webdriver.common.keys import Keys
 
 import browser
@@ -70,6 +72,14 @@ def internal(folder):
     check.expect(refused.returncode == 73 and not (folder / "matrix/internal.html").exists(),
                  "an internal report can lie in the folder of a release")
     return folder / "report.html"
+
+
+def sweep(folder):
+    """The report of a sweep, of a table that is not public."""
+    run(marginalia, "sweep", "population/victim_perpetrator.csv", "--schema",
+        "population/victim_perpetrator.schema.json", "--mechanisms", "independent,mst", "--epsilons",
+        "1,4", "--delta", 1e-6, "--trials", 2, "--seed", 1, "--output", "sweep", cwd=folder)
+    return folder / "sweep" / "report.html"
 
 
 def heat_map(window, path):
@@ -164,6 +174,54 @@ def keyboard(window, folder):
         "dashboard: a value is not called as translated")
 
 
+def least_squares(folder):
+    """Every count of a release of two columns, and its variance, from model.json by pseudo-inverses."""
+    document = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    names = document["header"]
+    # What was measured is over the categories and the missing value of each column.
+    size = round(max(len(each["values"]) for each in document["measurements"]) ** 0.5)
+    rows, values, covariance = [], [], []
+    for each in document["measurements"]:
+        axes = [numpy.eye(size) if name in each["attributes"] else numpy.ones((1, size))
+                for name in names]
+        if each["part"] == "interaction":
+            axes = [axis - 1 / size if len(axis) > 1 else axis for axis in axes]
+        query = numpy.kron(*axes)
+        rows.append(query)
+        values.append(each["values"])
+        # A centred table has centred noise.
+        noise = query @ query.T if each["part"] == "interaction" else numpy.eye(len(query))
+        covariance.append(each["variance"] * noise)
+    total = sum(map(len, values))
+    noise = numpy.zeros((total, total))
+    place = 0
+    for block in covariance:
+        noise[place:place + len(block), place:place + len(block)] = block
+        place += len(block)
+    query, inverse = numpy.vstack(rows), numpy.linalg.pinv(noise)
+    spread = numpy.linalg.pinv(query.T @ inverse @ query)
+    return size, spread @ query.T @ inverse @ numpy.concatenate(values), spread
+
+
+def intervals(window, folder):
+    """What the dashboard reports of any choice of values is the least-squares estimate of that sum."""
+    size, estimate, spread = least_squares(folder)
+    window.open(folder / "dashboard.html")
+    subsets = [s for n in range(1, size + 1) for s in itertools.combinations(range(size), n)]
+    for first, second in itertools.product([()] + subsets, repeat=2):
+        flags = numpy.kron(*[[not chosen or code in chosen for code in range(size)]
+                             for chosen in (first, second)]).astype(float)
+        filters = [[column, list(chosen)] for column, chosen in enumerate((first, second)) if chosen]
+        shown = window.run(
+            "return Counting.reported(new Map(arguments[0].map(([c, v]) => [c, new Set(v)])))", filters)
+        half = 1.959964 * (flags @ spread @ flags) ** 0.5
+        check.expect(
+            abs(shown["half"] - half) < 1e-6 * half
+            and abs(shown["count"] - max(0, flags @ estimate)) < 0.1,
+            f"dashboard: {filters} is reported as {shown}, and is {flags @ estimate} ± {half}")
+    check.ok(f"dashboard: {(len(subsets) + 1) ** 2} reported sums are the least-squares estimates")
+
+
 def frames(window, folder):
     """How long filters take, and that nothing can be sent."""
     window.open(folder / "dashboard.html")
@@ -199,6 +257,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         found = list(releases(Path(folder)))
         report = internal(Path(folder))
+        swept = sweep(Path(folder))
         count = 0
         for width in [390, 1280]:
             for dark in [False, True]:
@@ -213,12 +272,18 @@ def main():
                         name = f"evaluation-{width}-{'dark' if dark else 'light'}-{language}"
                         inspect(window, report, name, f"#language={language}")
                         count += 1
+                    inspect(window, swept, f"sweep-{width}-{'dark' if dark else 'light'}")
+                    check.expect("NOT PRIVATE" in window.run(
+                        "return document.querySelector('.notice').textContent"),
+                        "sweep report: is not striped")
+                    count += 1
                     if width == 1280 and not dark:
                         heat_map(window, report)
                         for release in found:
                             banners(window, release)
                         keyboard(window, found[0])
                         frames(window, found[0])
+                        intervals(window, next(f for f in found if f.name == "hostile"))
                 finally:
                     window.close()
         check.ok(f"{count} views of pages of {len(found)} releases were looked at")

@@ -57,3 +57,12 @@ enum Fixtures {
 struct Mishap: Error, CustomStringConvertible {
   let description: String
 }
+
+/// Texts in the order in which they came.
+final class Seen: Sendable {
+  private let storage = Mutex<[String]>([])
+
+  func add(_ text: String) { storage.withLock { $0.append(text) } }
+
+  var texts: [String] { storage.withLock { $0 } }
+}

@@ -106,7 +106,7 @@ struct LinkedSweepTests {
   func resumption() throws {
     let (whole, halved) = (try TemporaryFolder(), try TemporaryFolder())
     let trial = try LinkedTrial(
-      package: Self.population(whole), delta: try Delta(1e-6), seed: 7,
+      package: Self.population(whole), delta: try Delta(1e-6), seed: TrialSeed(7),
       settings: MechanismSettings())
     let plan = Self.plan(["linked+plain", "separate", "flat"])
     let reference = try trial.reference(threads: 1)

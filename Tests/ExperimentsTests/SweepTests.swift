@@ -136,7 +136,7 @@ struct SweepTests {
     #expect(
       summary.contains(
         "- mst at epsilon 1, trial 2: model of &lt;9> MB".replacing(">", with: "&gt;")))
-    #expect(summary.contains("(1 of 2 trials)"))
+    #expect(summary.contains("; 1 of 2 trials"))
 
     let calls = Calls()
     try Sweep.run(plan: plan, output: folder.path, threads: 2) { key in

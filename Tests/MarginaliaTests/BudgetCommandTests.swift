@@ -109,6 +109,74 @@ struct BudgetCommandTests {
     #expect(try Self.report(marginalia)["guarantee"] as? String == "void")
   }
 
+  @Test("a part set aside takes aggregates beside releases that add up in mu, and both are shown")
+  func aside() throws {
+    let marginalia = try Self.withTable()
+    let made = try marginalia.run(
+      "account --budget c.json --create --epsilon 2 --delta 1e-5 --adds-up mu --aside-epsilon 0.5 "
+        + "--aside-delta 1e-6")
+    #expect(made.status == 0, "\(made.error)")
+    let words = [
+      Self.synthesize.replacing("b.json", with: "c.json") + "--epsilon 1 --delta 1e-6",
+      "aggregate table.csv --schema schema.json --budget c.json --epsilon 0.3 --delta 5e-7",
+    ]
+    for (place, words) in words.enumerated() {
+      let run = try marginalia.run(words + " --output out\(place)")
+      #expect(run.status == 0, "\(run.error)")
+    }
+    let refused = try marginalia.run(words[1] + " --output more")
+    #expect(refused.status == 65)
+    #expect(
+      refused.error.hasPrefix("marginalia: c.json: refused: with this release the part set aside"),
+      "\(refused.error)")
+    #expect(refused.error.contains("can have epsilon 0.2\n"), "\(refused.error)")
+    let text = try marginalia.run("account --budget c.json").text
+    #expect(text.contains("in mu: epsilon 0.878644 of 1.5 at delta 9e-06"), "\(text)")
+    #expect(text.contains("(epsilon, delta): epsilon 0.3 of 0.5 at delta 1e-06"), "\(text)")
+    let report = try #require(
+      JSONSerialization.jsonObject(with: marginalia.run("account --budget c.json --json").output)
+        as? [String: Any])
+    let parts = try #require(report["parts"] as? [[String: Any]])
+    #expect(parts.map { $0["addsUp"] as? String } == ["mu", "epsilon"])
+  }
+
+  @Test("a dry run says what the budget would, refusal and exit code included, and takes nothing")
+  func dryRun() throws {
+    let marginalia = try Self.withTable()
+    let fits = try marginalia.run(Self.synthesize + "--epsilon 1.5 --delta 1e-6 --dry-run")
+    #expect(fits.status == 0 && fits.text.contains("b.json: within the limit"), "\(fits.text)")
+    #expect((try Self.report(marginalia)["entries"] as? [Any])?.count == 0)
+    let made = try marginalia.run(Self.synthesize + "--epsilon 1.5 --delta 1e-6 --output one")
+    #expect(made.status == 0, "\(made.error)")
+    let words = Self.synthesize + "--epsilon 1.9 --delta 1e-6 --dry-run"
+    let refused = try marginalia.run(words)
+    #expect(refused.status == 65 && refused.error.contains("b.json: refused"), "\(refused.error)")
+    #expect(refused.text.contains("where epsilon goes"))
+    let json = try marginalia.run(words + " --json")
+    let document = try #require(
+      JSONSerialization.jsonObject(with: json.output) as? [String: Any])
+    let budget = try #require(document["budget"] as? [String: Any])
+    #expect(json.status == 65 && (budget["refused"] as? String)?.contains("refused") == true)
+    let void = try marginalia.run(words + " --seed 1")
+    #expect(void.status == 0 && void.text.contains("void with it"), "\(void.text)\(void.error)")
+    #expect((try Self.report(marginalia)["entries"] as? [Any])?.count == 1)
+    let missing = try marginalia.run(words.replacing("b.json", with: "none.json"))
+    #expect(missing.status == 65 && missing.error.contains("there is no such budget"))
+  }
+
+  @Test("what a reservation without an end is, and that it stays spent, is said")
+  func reserved() throws {
+    let marginalia = try Self.withTable()
+    let made = try marginalia.run(Self.synthesize + "--epsilon 1 --delta 1e-6 --output one")
+    #expect(made.status == 0, "\(made.error)")
+    let text = String(decoding: try marginalia.bytes("b.json"), as: UTF8.self)
+    #expect(!(try marginalia.run("account --budget b.json").text.contains("stays spent")))
+    try marginalia.write(
+      text.replacing("\"released\"", with: "\"reserved\""), to: "b.json")
+    let shown = try marginalia.run("account --budget b.json").text
+    #expect(shown.contains("reserved: of a run that goes on") && shown.contains("it stays spent"))
+  }
+
   @Test("what does not go together is one clear line")
   func refusals() throws {
     let marginalia = try Self.withTable()
@@ -121,6 +189,13 @@ struct BudgetCommandTests {
       "account --epsilon 1": "--delta",
       "account --budget table.csv": "no budget file",
       "aggregate table.csv --epsilon 1 --budget b.json --output out": "--delta",
+      "account --budget n.json --create --epsilon 1 --delta 1e-6 --aside-epsilon 0.1":
+        "go together",
+      "account --budget n.json --create --epsilon 1 --delta 1e-6 --adds-up epsilon --aside-epsilon 0.1 --aside-delta 1e-7":
+        "go together",
+      "account --budget n.json --create --epsilon 1 --delta 1e-6 --adds-up rho --aside-epsilon 1 --aside-delta 1e-7":
+        "must be less than",
+      "account --budget n.json --create --epsilon -1 --delta 1e-6": "epsilon is -1.0",
     ]
     for (command, word) in words {
       let run = try marginalia.run(command)

@@ -4,7 +4,7 @@ import Testing
 struct HelpTests {
   static let commands = [
     "simulate", "schema", "synthesize", "sample", "evaluate", "sweep", "account",
-    "verify", "audit", "attack", "convert",
+    "verify", "audit", "attack", "convert", "forecast",
   ]
 
   @Test(

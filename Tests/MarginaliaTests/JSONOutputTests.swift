@@ -33,6 +33,10 @@ struct JSONOutputTests {
       "sweep people.csv --schema schema.json --mechanisms independent --epsilons 1 --delta 1e-6 "
         + "--trials 1 --output runs --json", ["output", "private", "trials"]
     ),
+    (
+      "forecast --schema schema.json --records 400 --epsilons 1 --delta 1e-6 --trials 1 --json",
+      ["delta", "includesModelError", "mechanisms", "readsData", "records", "standIns"]
+    ),
     ("account --epsilon 1 --delta 1e-9 --json", ["accountant", "delta", "epsilon", "mu", "rho"]),
   ]
 

@@ -31,6 +31,31 @@ struct RefusalTests {
       words: "synthesize people.csv --epsilon 1 --delta 1 --output out", status: 64,
       line: "delta is 1.0, but must be above 0 and below 1"),
     Case(
+      words: "synthesize people.csv --epsilon -1 --delta 1e-6 --output out", status: 64,
+      line: "epsilon is -1.0, but must be positive and finite"),
+    Case(
+      words: "synthesize people.csv --mechanism aggregate-model --epsilon=-1 --delta 1e-6 "
+        + "--output out", status: 64,
+      line: "epsilon is -1.0, but must be positive and finite. "
+        + "See 'marginalia synthesize --help' for more information."),
+    Case(
+      words: "synthesize people.csv --mechanism aggregate-model --epsilon 1 --delta 2 --output out",
+      status: 64,
+      line: "delta is 2.0, but must be above 0 and below 1. "
+        + "See 'marginalia synthesize --help' for more information."),
+    Case(
+      words: "aggregate people.csv --epsilon 1 --delta 2 --output out", status: 64,
+      line: "delta is 2.0, but must be above 0 and below 1. "
+        + "See 'marginalia aggregate --help' for more information."),
+    Case(
+      words: "account --epsilon -1 --delta 1e-6", status: 64,
+      line: "epsilon is -1.0, but must be positive and finite"),
+    Case(
+      words: "audit --mechanism magic --epsilon 1 --delta 1e-6", status: 64,
+      line: "there is no mechanism \"magic\"; choose one of matrix, aim, swift, mst, mwem, "
+        + "privbayes, independent, aggregate, gaussian. "
+        + "See 'marginalia audit --help' for more information."),
+    Case(
       words: "evaluate datapackage.json people.csv", status: 64,
       line: "linked tables are compared with linked tables: give the datapackage.json of both "
         + "sides, or a table on both sides. See 'marginalia evaluate --help' for more information."),

@@ -64,6 +64,113 @@ struct DatasetBudgetTests {
     #expect(copy == budget && copy.addsUp == .epsilon)
   }
 
+  private static func divided(_ basis: DatasetBudget.Basis = .rho) throws -> DatasetBudget {
+    try DatasetBudget(
+      dataset: "d", epsilon: try Epsilon(2), delta: try Delta(1e-5), addsUp: basis,
+      asideEpsilon: try Epsilon(0.5), asideDelta: try Delta(1e-6))
+  }
+
+  @Test(
+    "a part set aside takes what has no price of the kind, by addition, and no more than its own")
+  func aside() throws {
+    var budget = try Self.divided()
+    let rho = ZCDP.rho(epsilon: try Epsilon(1.5), delta: try Delta(9e-6)).value
+    _ = try budget.reserve(Self.plain(0.3, 4e-7))
+    _ = try budget.reserve(Self.concentrated(rho / 2))
+    // What is left in the other part is of no use, to either.
+    #expect(throws: BudgetError.self) { try budget.reserve(Self.plain(0.3, 1e-7)) }
+    #expect(throws: BudgetError.self) { try budget.reserve(Self.plain(0.1, 9e-7)) }
+    #expect(throws: BudgetError.self) { try budget.reserve(Self.concentrated(rho * 0.51)) }
+    _ = try budget.reserve(Self.plain(0.2, 4e-7))
+    _ = try budget.reserve(Self.gaussian((0.98 * rho).squareRoot()))
+    #expect(throws: BudgetError.self) { try budget.reserve(Self.concentrated(rho / 50)) }
+    let parts = budget.parts
+    #expect(parts.map(\.kind) == [.main, .aside] && parts.map(\.addsUp) == [.rho, .epsilon])
+    #expect(abs(parts[0].spentEpsilon - 1.5) < 0.02 && parts[0].spentEpsilon <= 1.5)
+    #expect(abs(parts[1].spentEpsilon - 0.5) < 1e-12)
+    #expect(parts[0].limit.delta + parts[1].limit.delta <= 1e-5)
+    #expect(budget.spentEpsilon >= parts[0].spentEpsilon + 0.5 && budget.spentEpsilon <= 2)
+  }
+
+  @Test("beside mu what has rho alone goes to the part set aside, as (epsilon, delta)")
+  func asideOfMu() throws {
+    var budget = try Self.divided(.mu)
+    _ = try budget.reserve(Self.gaussian(0.1))
+    #expect(budget.kind(of: try Self.concentrated(0.001)) == .aside)
+    // Its epsilon is 1, whatever its rho.
+    #expect(throws: BudgetError.self) { try budget.reserve(Self.concentrated(0.001)) }
+    #expect(budget.kind(of: try Self.gaussian(0.1)) == .main)
+  }
+
+  @Test(
+    "what is set aside leaves something, is less than the whole, and beside a kind that has prices")
+  func unfitAside() throws {
+    let cases: [(Double, Double, DatasetBudget.Basis)] = [
+      (2, 1e-6, .rho), (3, 1e-6, .rho), (1, 1e-5, .mu), (1, 1e-6, .epsilon),
+    ]
+    for (epsilon, delta, basis) in cases {
+      #expect(throws: BudgetError.self) {
+        try DatasetBudget(
+          dataset: nil, epsilon: try Epsilon(2), delta: try Delta(1e-5), addsUp: basis,
+          asideEpsilon: try Epsilon(epsilon), asideDelta: try Delta(delta))
+      }
+    }
+  }
+
+  @Test(
+    "a file with a part set aside is of a version that older programs refuse, and is read again")
+  func asideFile() throws {
+    try Self.withFile { file in
+      try file.create(try Self.divided())
+      _ = try file.reserve(Self.plain(0.2, 1e-7))
+      let budget = try file.read()
+      #expect(budget.aside?.epsilon == 0.5 && budget.entries.count == 1)
+      let text = try String(contentsOfFile: file.path, encoding: .utf8)
+      #expect(text.contains("\"formatVersion\" : 2"))
+      for (old, new) in [
+        ("\"formatVersion\" : 2", "\"formatVersion\" : 1"), ("\"rho\"", "\"epsilon\""),
+        ("\"epsilon\" : 0.5", "\"epsilon\" : 2"), ("\"epsilon\" : 0.5", "\"epsilon\" : 0"),
+      ] {
+        #expect(text.contains(old))
+        try text.replacing(old, with: new).write(
+          toFile: file.path, atomically: true, encoding: .utf8)
+        #expect(throws: BudgetError.self, "\(old)") { try file.read() }
+      }
+    }
+  }
+
+  @Test(
+    "a refusal says what is left for a release like the one refused, and that much is then taken",
+    arguments: [DatasetBudget.Basis.rho, .mu, .epsilon])
+  func left(basis: DatasetBudget.Basis) throws {
+    let delta = try Delta(1e-6)
+    func entry(_ epsilon: Double) throws -> DatasetBudget.Entry {
+      let epsilon = try Epsilon(epsilon)
+      return switch basis {
+      case .rho:
+        .init(
+          mechanism: "m", rho: ZCDP.rho(epsilon: epsilon, delta: delta), epsilon: epsilon,
+          delta: delta, time: 0)
+      case .mu:
+        .init(
+          mechanism: "m", mu: GaussianDP.mu(epsilon: epsilon, delta: delta), epsilon: epsilon,
+          delta: delta, time: 0)
+      case .epsilon: .init(mechanism: "m", epsilon: epsilon, delta: delta, time: 0)
+      }
+    }
+    var budget = DatasetBudget(
+      dataset: nil, epsilon: try Epsilon(2), delta: try Delta(1e-5), addsUp: basis)
+    #expect(budget.leftEpsilon(like: try entry(1)) == 2)
+    _ = try budget.reserve(entry(1.3))
+    let left = budget.leftEpsilon(like: try entry(1))
+    #expect(left > 0.69 && left < 2)
+    let error = #expect(throws: BudgetError.self) { try budget.reserve(entry(left * 1.02)) }
+    let message = try #require(error).description
+    #expect(message.contains("can have epsilon \(left)"), "\(message)")
+    _ = try budget.reserve(entry(left))
+    #expect(budget.leftEpsilon(like: try entry(1)) < 0.5 * left)
+  }
+
   @Test("what would exceed the limit is refused and not entered, in ε and in δ")
   func refused() throws {
     var budget = try Self.budget(1, 1e-5)

@@ -10,6 +10,7 @@ package struct AggregateExpectation {
   private let settings: AggregateSettings
   private let isDomainPublic: Bool
   private let foundDelta: Double
+  private let rowsPerUnit: Int
   private let prices: AggregateMechanism.Prices
 
   /// - Parameters:
@@ -42,11 +43,34 @@ package struct AggregateExpectation {
     prices = try AggregateMechanism(settings: settings).prices(rho: left.nextDown)
     foundDelta = AggregateRun.ownDelta(delta, isDomainPublic: isDomainPublic).found
     self.settings = settings
+    self.rowsPerUnit = rowsPerUnit
     self.isDomainPublic = isDomainPublic
   }
 
   /// ε of the choice of a percentile.
   package var percentileEpsilon: PositiveRational { prices.percentile }
+
+  /// Where the budget of the ledger goes, in the order of the releases. A percentile is chosen, and has
+  /// a share, only where a record can have more than one number of combinations.
+  package func plan() -> [PlannedRelease] {
+    let whole = claim.rho
+    let total = recordsScale.doubleValue
+    var releases = [
+      PlannedRelease(
+        what: "number of records", releases: 1,
+        share: Double(rowsPerUnit * rowsPerUnit) / (2 * total * total * whole))
+    ]
+    let percentile = prices.percentile.doubleValue
+    for (index, rho) in prices.counts.enumerated() {
+      releases.append(
+        PlannedRelease(
+          what: "how many \(index + 1)-way combinations of a record count", releases: 1,
+          share: percentile * percentile / (8 * whole)))
+      releases.append(
+        PlannedRelease(what: "\(index + 1)-way counts", releases: 1, share: rho / whole))
+    }
+    return releases
+  }
 
   /// σ² of the counts of a length; nil for a length that is not reported.
   package func variance(length: Int, sensitivity: Sensitivity) throws -> PositiveRational? {

@@ -46,7 +46,17 @@ public struct AttackReport: Sendable, Equatable, Encodable {
     public let reference: Int
   }
 
+  /// Rows that were left out, since they hold a value outside the schema: nil of a table that could not
+  /// be read twice.
+  public struct Dropped: Sendable, Equatable, Encodable {
+    public let real: Int?
+    public let synthetic: Int?
+    public let holdout: Int?
+  }
+
   public let records: Records
+  /// Nil where no schema was given, or none leaves rows out.
+  public let dropped: Dropped?
   public let seed: UInt64
   public let membership: [Membership]
   public let guessing: [Guessing]
@@ -63,10 +73,12 @@ public struct AttackReport: Sendable, Equatable, Encodable {
     + "learns of the records (Ganev & De Cristofaro 2023)"
 
   init(
-    records: Records, seed: UInt64, membership: [Membership], guessing: [Guessing],
+    records: Records, dropped: Dropped?, seed: UInt64, membership: [Membership],
+    guessing: [Guessing],
     notMade: [String]
   ) {
     self.records = records
+    self.dropped = dropped
     self.seed = seed
     self.membership = membership
     self.guessing = guessing

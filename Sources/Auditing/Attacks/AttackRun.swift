@@ -73,7 +73,8 @@ private struct AttackRun {
         real: tables.real.rowCount, synthetic: tables.synthetic.rowCount,
         holdout: tables.holdout.rowCount, members: members.rowCount, others: others.rowCount,
         reference: reference.rowCount),
-      seed: settings.seed, membership: marginals() + neighbours(), guessing: guessing,
+      dropped: tables.dropped, seed: settings.seed, membership: marginals() + neighbours(),
+      guessing: guessing,
       notMade: notMade)
   }
 
@@ -199,7 +200,7 @@ extension AttackRun {
       guard let place = domain.index(of: name) else {
         throw .unknownColumn(name, option: option)
       }
-      places.insert(place)
+      guard places.insert(place).inserted else { throw .repeatedColumn(name, option: option) }
     }
     return places.sorted()
   }

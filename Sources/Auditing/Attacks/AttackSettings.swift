@@ -44,6 +44,7 @@ public struct AttackSettings: Sendable {
 public enum AttackError: Error, Equatable, Sendable, CustomStringConvertible {
   case tooFewRecords(table: String, least: Int)
   case unknownColumn(String, option: String)
+  case repeatedColumn(String, option: String)
   case tooFewColumns
   case tooManyColumns
   /// One of the two parts of a record has no column.
@@ -59,6 +60,7 @@ public enum AttackError: Error, Equatable, Sendable, CustomStringConvertible {
     case .tooFewRecords(let table, let least):
       "the \(table) table has too few records to attack; at least \(least) are needed"
     case .unknownColumn(let name, let option): "--\(option): no column read is called \(name)"
+    case .repeatedColumn(let name, let option): "--\(option): \(name) is named twice"
     case .tooFewColumns: "attacks need at least two columns"
     case .tooManyColumns: "attacks compare at most 255 columns; choose some with --columns"
     case .emptyPart: "--part: both parts of a record need a column"

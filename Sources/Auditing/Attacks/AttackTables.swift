@@ -17,6 +17,8 @@ public struct AttackTables: Sendable {
   package let real: CodedTable
   package let synthetic: CodedTable
   package let holdout: CodedTable
+  /// Rows that were left out, since they hold a value outside the schema; nil where none can be.
+  private(set) var dropped: AttackReport.Dropped?
 
   /// - Throws: ``AttackError`` for tables too small to attack, or of too few or too many columns.
   package init(real: CodedTable, synthetic: CodedTable, holdout: CodedTable) throws(AttackError) {
@@ -44,6 +46,9 @@ public struct AttackTables: Sendable {
   ///   - schema: How cells become values, such as bins of numbers; nil for every text a value.
   ///   - columns: The columns to attack; nil for all.
   /// - Throws: `TableError`, among others where a table lacks a column, and ``AttackError``.
+  ///
+  /// ## Privacy
+  /// None: how many rows were left out is counted too.
   public static func read(
     real: String, synthetic: String, holdout: String, schema: TableSchema? = nil,
     columns: [String]? = nil
@@ -56,7 +61,16 @@ public struct AttackTables: Sendable {
     if let unknown = columns?.first(where: { read.index(of: $0) == nil }) {
       throw AttackError.unknownColumn(unknown, option: "columns")
     }
-    return try AttackTables(real: tables[0], synthetic: tables[1], holdout: tables[2])
+    var result = try AttackTables(real: tables[0], synthetic: tables[1], holdout: tables[2])
+    if let schema, schema.protection.unknown ?? .drop == .drop {
+      let dropped = try zip(paths, tables).map { path, table in
+        // Standard input cannot be read twice.
+        path == "-" ? nil : try PublicRows.count(path) - table.rowCount
+      }
+      result.dropped = AttackReport.Dropped(
+        real: dropped[0], synthetic: dropped[1], holdout: dropped[2])
+    }
+    return result
   }
 
   private static func declared(

@@ -27,10 +27,15 @@ struct AccountCommand: ParsableCommand {
         marginalia synthesize victims.csv --schema schema.json --epsilon 1 --delta 1e-6 \\
           --budget victims.budget --output release
         marginalia account --budget victims.budget
+
+      With --aside-epsilon and --aside-delta a part of the limit is kept for what has only (epsilon, \
+      delta), such as aggregates and --accountant pld; the others have what remains:
+        marginalia account --budget victims.budget --create --epsilon 4 --delta 1e-6 \\
+          --adds-up rho --aside-epsilon 0.5 --aside-delta 1e-7
       """)
 
-  @Option(help: "Epsilon to convert to rho.") var epsilon: Double?
-  @Option(help: "Rho to convert to epsilon.") var rho: Double?
+  @Option(parsing: .unconditional, help: "Epsilon to convert to rho.") var epsilon: Double?
+  @Option(parsing: .unconditional, help: "Rho to convert to epsilon.") var rho: Double?
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
@@ -46,7 +51,7 @@ struct AccountCommand: ParsableCommand {
     help: ArgumentHelp(
       "Totals with discrete Laplace noise of these scales.", valueName: "scale[xcount]"))
   var laplace: [ReleaseCount] = []
-  @Option(help: "Delta.") var delta: Double?
+  @Option(parsing: .unconditional, help: "Delta.") var delta: Double?
   @Option(help: ArgumentHelp("A dataset's budget to show.", valueName: "file"))
   var budget: String?
   @Flag(help: "Make that file, with the limit --epsilon and --delta.") var create = false
@@ -56,6 +61,16 @@ struct AccountCommand: ParsableCommand {
       "With --create: in what releases add up, rho, mu or epsilon; else the first one decides.",
       valueName: "kind"))
   var addsUp: DatasetBudget.Basis?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "With --create and --adds-up rho or mu: what of epsilon is set aside for releases that have only "
+        + "(epsilon, delta).", valueName: "epsilon"))
+  var asideEpsilon: Double?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("And what of delta.", valueName: "delta"))
+  var asideDelta: Double?
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
   private struct Report: Encodable {
@@ -71,6 +86,7 @@ struct AccountCommand: ParsableCommand {
   func validate() throws {
     guard create || dataset == nil else { throw ValidationError("--dataset needs --create") }
     guard create || addsUp == nil else { throw ValidationError("--adds-up needs --create") }
+    try validateAside()
     if budget != nil { return try validateBudget() }
     guard !create else { throw ValidationError("--create needs --budget: the file to make") }
     guard delta != nil else { throw ValidationError("Missing expected argument '--delta <delta>'") }
@@ -80,6 +96,14 @@ struct AccountCommand: ParsableCommand {
         "give exactly one of --epsilon, --rho, and releases (--sigma, --choice, --laplace)")
     }
     if let epsilon { try SynthesizeCommand.checkRange(epsilon) }
+  }
+
+  private func validateAside() throws {
+    guard asideEpsilon != nil || asideDelta != nil else { return }
+    guard create, asideEpsilon != nil, asideDelta != nil, addsUp != nil, addsUp != .epsilon else {
+      throw ValidationError(
+        "--aside-epsilon and --aside-delta go together, with --create and --adds-up rho or mu")
+    }
   }
 
   private func validateBudget() throws {
@@ -97,12 +121,19 @@ struct AccountCommand: ParsableCommand {
 
   private func showBudget(_ file: BudgetFile) throws {
     if create, let epsilon, let delta {
-      try file.create(
-        DatasetBudget(
-          dataset: dataset, epsilon: try Epsilon(epsilon), delta: try Delta(delta), addsUp: addsUp))
+      try file.create(try budget(epsilon: try Epsilon(epsilon), delta: try Delta(delta)))
     }
     let report = BudgetReport(try file.read())
     if json { try Terminal.writeJSON(report) } else { Terminal.write(report.text) }
+  }
+
+  private func budget(epsilon: Epsilon, delta: Delta) throws -> DatasetBudget {
+    guard let asideEpsilon, let asideDelta, let addsUp else {
+      return DatasetBudget(dataset: dataset, epsilon: epsilon, delta: delta, addsUp: addsUp)
+    }
+    return try DatasetBudget(
+      dataset: dataset, epsilon: epsilon, delta: delta, addsUp: addsUp,
+      asideEpsilon: try Epsilon(asideEpsilon), asideDelta: try Delta(asideDelta))
   }
 
   private var hasReleases: Bool { !(sigma + choice + laplace).isEmpty }
@@ -150,11 +181,14 @@ struct AccountCommand: ParsableCommand {
     }
     if let rho {
       let rho = try Rho(rho)
-      return (AccountTable(rho: rho, delta: delta), rho, nil)
+      let reason = "a rho alone tells nothing of it; name the releases"
+      return (AccountTable(rho: rho, delta: delta, lacking: reason), rho, nil)
     }
-    guard let schedule = try? schedule() else {
+    let schedule: FixedSchedule
+    do { schedule = try self.schedule() } catch let error as FixedScheduleError {
       // So little noise is priced under zCDP alone.
-      return (AccountTable(rho: try concentrated, delta: delta), try concentrated, nil)
+      let rho = try concentrated
+      return (AccountTable(rho: rho, delta: delta, lacking: error.description), rho, nil)
     }
     let mu = (2 * schedule.halfSquaredMu).squareRoot()
     return (AccountTable(schedule, delta: delta), try Rho(schedule.rho), mu)

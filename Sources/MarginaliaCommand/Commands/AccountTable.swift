@@ -27,6 +27,8 @@ struct AccountLine: Encodable {
   let mu: Double?
   /// Of noise on one count, for all of the budget.
   let sigma: Double?
+  /// Why there is no epsilon.
+  let reason: String?
 }
 
 /// What (ε, δ) or given releases are under every accountant.
@@ -41,9 +43,12 @@ struct AccountTable {
     let gaussian = try Accountant.gdp.variance(price: Price(mu).value, squaredL2: 1)
     let concentrated = try Accountant.zcdp.variance(price: rho.value, squaredL2: 1)
     var lines: [AccountLine] = []
-    if let tight = try? FixedSchedule.calibrated(epsilon: epsilon, delta: delta, Self.oneCount) {
+    do {
+      let tight = try FixedSchedule.calibrated(epsilon: epsilon, delta: delta, Self.oneCount)
       let variance = try Accountant.zcdp.variance(price: tight.price.value, squaredL2: 1)
       lines.append(Self.line("PLD", epsilon.value, sigma: variance))
+    } catch let error as FixedScheduleError {
+      lines.append(Self.line("PLD", nil, reason: error.description))
     }
     lines += [
       Self.line("GDP", epsilon.value, mu: mu.value, sigma: gaussian),
@@ -56,8 +61,9 @@ struct AccountTable {
   /// ε of releases at `delta`.
   init(_ schedule: FixedSchedule, delta: Delta) {
     lines = ScheduleAccountant.allCases.map { accountant in
-      Self.line(
-        accountant.rawValue, schedule.epsilon(delta: delta, by: accountant)?.value,
+      let epsilon = schedule.epsilon(delta: delta, by: accountant)?.value
+      return Self.line(
+        accountant.rawValue, epsilon, reason: epsilon == nil ? "no epsilon was found" : nil,
         rho: accountant == .concentrated ? schedule.rho : nil,
         mu: accountant == .gaussian ? (2 * schedule.halfSquaredMu).squareRoot() : nil)
     }
@@ -65,8 +71,12 @@ struct AccountTable {
   }
 
   /// ε of a budget of zCDP, which is all that a filter tells.
-  init(rho: Rho, delta: Delta) {
-    lines = [Self.line("zCDP", ZCDP.epsilon(rho: rho, delta: delta).value, rho: rho.value)]
+  ///
+  /// - Parameter lacking: why there is nothing under the other accountants.
+  init(rho: Rho, delta: Delta, lacking: String) {
+    lines =
+      ["PLD", "GDP", "RDP"].map { Self.line($0, nil, reason: lacking) }
+      + [Self.line("zCDP", ZCDP.epsilon(rho: rho, delta: delta).value, rho: rho.value)]
     showsSigma = false
   }
 
@@ -79,12 +89,12 @@ struct AccountTable {
   }
 
   private static func line(
-    _ accountant: String, _ epsilon: Double?, rho: Double? = nil, mu: Double? = nil,
-    sigma: PositiveRational? = nil
+    _ accountant: String, _ epsilon: Double?, reason: String? = nil, rho: Double? = nil,
+    mu: Double? = nil, sigma: PositiveRational? = nil
   ) -> AccountLine {
     AccountLine(
       accountant: accountant, epsilon: epsilon, rho: rho, mu: mu,
-      sigma: sigma?.doubleValue.squareRoot())
+      sigma: sigma?.doubleValue.squareRoot(), reason: reason)
   }
 
   var text: String {
@@ -93,7 +103,7 @@ struct AccountTable {
       header: ["accountant", "epsilon", "budget"]
         + (showsSigma ? ["sigma of one count", "of zCDP's"] : []))
     let reference = lines.last?.sigma
-    for line in lines {
+    for line in lines where line.reason == nil {
       let budget = line.rho.map { "rho \(short($0))" } ?? line.mu.map { "mu \(short($0))" } ?? ""
       var row = [line.accountant, words(line.epsilon), budget]
       if showsSigma {
@@ -115,6 +125,11 @@ struct AccountTable {
       "zCDP":
         "zCDP  zero-concentrated differential privacy; also where noise depends on earlier outputs",
     ]
-    return lines.compactMap { all[$0.accountant] }.map { "\($0)\n" }.joined()
+    let lacking = Dictionary(grouping: lines.filter { $0.reason != nil }) { $0.reason ?? "" }
+    return lines.filter { $0.reason == nil }.compactMap { all[$0.accountant] }.map { "\($0)\n" }
+      .joined()
+      + lacking.map { reason, lines in
+        "no \(lines.map(\.accountant).joined(separator: ", ")): \(reason)\n"
+      }.sorted().joined()
   }
 }

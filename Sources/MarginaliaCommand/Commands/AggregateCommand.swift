@@ -31,8 +31,11 @@ struct AggregateCommand: ParsableCommand {
 
   @Argument(help: "CSV or TSV table, .gz or not; - for standard input.") var table: String
   @Option(help: "Table Schema, or a JSON object of column sizes.") var schema: String?
-  @Option(help: "Epsilon of the whole release.") var epsilon: Double
-  @Option(help: "Delta of the whole release; without it, see --delta-factor.") var delta: Double?
+  @Option(parsing: .unconditional, help: "Epsilon of the whole release.") var epsilon: Double
+  @Option(
+    parsing: .unconditional,
+    help: "Delta of the whole release; without it, see --delta-factor.")
+  var delta: Double?
   @Option(
     help: ArgumentHelp(
       "Make records too: model fits a graphical model to the counts, seeded adds one value at a time "

@@ -107,13 +107,25 @@ struct AggregateOptions: ParsableArguments {
     return settings
   }
 
+  /// A parameter whose range the parser is to report.
+  static func validated<Value>(
+    _ value: () throws(PrivacyParameterError) -> Value
+  ) throws -> Value {
+    do { return try value() } catch { throw ValidationError(error.description) }
+  }
+
+  /// δ as it was given.
+  static func choice(_ delta: Double) throws -> AggregateRun.DeltaChoice {
+    .value(try validated { () throws(PrivacyParameterError) in try Delta(delta) })
+  }
+
   /// How δ is chosen, where it was given as `delta` or not at all.
   func deltaChoice(_ delta: Double?) throws -> AggregateRun.DeltaChoice {
     if let delta {
       guard deltaFactor == nil else {
         throw ValidationError("--delta and --delta-factor exclude each other")
       }
-      return .value(try Delta(delta))
+      return try Self.choice(delta)
     }
     guard let deltaFactor, deltaFactor > 0 else { return .logarithmic }
     return .factor(deltaFactor)

@@ -171,8 +171,11 @@ extension AggregateSynthesis {
     settings.reportingLength = try command.kAnonymous.lengthAlone(for: name) ?? 3
     self.init(
       table: command.table, schema: command.schema, unknown: command.unknown,
-      settings: settings, epsilon: try Epsilon(epsilon),
-      delta: try command.givenDelta.map { .value(try Delta($0)) } ?? .logarithmic,
+      settings: settings,
+      epsilon: try AggregateOptions.validated { () throws(PrivacyParameterError) in
+        try Epsilon(epsilon)
+      },
+      delta: try command.givenDelta.map(AggregateOptions.choice) ?? .logarithmic,
       choices: try command.kAnonymous.items.choices,
       source: name == "aggregate-seeded"
         ? .seeded(AggregateSeeded.Settings())

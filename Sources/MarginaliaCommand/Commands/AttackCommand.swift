@@ -138,6 +138,9 @@ struct AttackCommand: ParsableCommand {
     guard names.allSatisfy({ !$0.isEmpty }) else {
       throw ValidationError("--\(option): a name is empty")
     }
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw ValidationError("--\(option): \(twice) is named twice")
+    }
     return names
   }
 }

@@ -13,10 +13,18 @@ struct AttackText {
     let size =
       "\(records.real) real, \(records.synthetic) synthetic and \(records.holdout) holdout records; "
       + "seed \(report.seed)\n"
+    let left = report.dropped.map(Self.text) ?? ""
     let parts = [membership, guessing].compactMap(\.self)
     let notMade = report.notMade.map { "Not made: \($0).\n" }.joined()
     let sentences = report.sentences.map { "\($0)\n" }.joined()
-    return ([size] + parts + [notMade + sentences]).joined(separator: "\n")
+    return ([size + left] + parts + [notMade + sentences]).joined(separator: "\n")
+  }
+
+  private static func text(_ dropped: AttackReport.Dropped) -> String {
+    let counts = [
+      (dropped.real, "real"), (dropped.synthetic, "synthetic"), (dropped.holdout, "holdout"),
+    ].compactMap { count, name in count.map { "\($0) \(name)" } }
+    return "left out for a value outside the schema: \(counts.joined(separator: ", ")) rows\n"
   }
 
   private var membership: String? {

@@ -29,8 +29,9 @@ struct AuditCommand: ParsableCommand {
     help: ArgumentHelp(
       "A mechanism of synthesize, aggregate, or gaussian: one noisy table.", valueName: "name"))
   var mechanism: String
-  @Option(help: "Epsilon that is claimed, and spent.") var epsilon: Double
-  @Option(help: "Delta that is claimed.") var delta: Double
+  @Option(parsing: .unconditional, help: "Epsilon that is claimed, and spent.")
+  var epsilon: Double
+  @Option(parsing: .unconditional, help: "Delta that is claimed.") var delta: Double
   @Option(help: "Runs, about half on each of the tables.") var trials: Int?
   @Option(help: "Columns of the tables, of two values each; 2 if left out.") var columns: Int?
   @Flag(help: "Look at the synthetic records alone, not at the released measurements.")
@@ -58,7 +59,8 @@ struct AuditCommand: ParsableCommand {
         throw ValidationError("aggregate takes no --one-run, no --black-box and no gdp")
       }
     } else if mechanism != GaussianMarginal.name {
-      _ = try options.mechanismWithoutWorkload(mechanism)
+      _ = try options.mechanismWithoutWorkload(
+        mechanism, besides: [AggregateSubject.name, GaussianMarginal.name])
     }
     guard confidence > 0.5, confidence < 1 else {
       throw ValidationError("--confidence must be above 0.5 and below 1")

@@ -8,12 +8,21 @@ struct BudgetReport: Encodable {
   let limit: ReleaseManifest.Guarantee
   /// Nil where nothing is claimed any more, or more than can be.
   let spentEpsilon: Double?
+  /// Where a part is set aside: it and the other.
+  let parts: [Part]?
   let entries: [DatasetBudget.Entry]
+
+  /// A part of the limit.
+  struct Part: Encodable {
+    let addsUp: DatasetBudget.Basis?
+    let limit: ReleaseManifest.Guarantee
+    let spentEpsilon: Double?
+  }
 
   private let budget: DatasetBudget
 
   private enum CodingKeys: String, CodingKey {
-    case dataset, guarantee, limit, spentEpsilon, entries
+    case dataset, guarantee, limit, spentEpsilon, parts, entries
   }
 
   init(_ budget: DatasetBudget) {
@@ -23,35 +32,83 @@ struct BudgetReport: Encodable {
     limit = ReleaseManifest.Guarantee(epsilon: budget.epsilon, delta: budget.delta)
     spentEpsilon =
       budget.voidSince == nil && budget.spentEpsilon.isFinite ? budget.spentEpsilon : nil
+    let holds = budget.voidSince == nil
+    parts =
+      budget.aside == nil
+      ? nil
+      : budget.parts.map { part in
+        Part(
+          addsUp: part.addsUp,
+          limit: .init(epsilon: part.limit.epsilon, delta: part.limit.delta),
+          spentEpsilon: holds && part.spentEpsilon.isFinite ? part.spentEpsilon : nil)
+      }
     entries = budget.entries
   }
 
   var text: String {
-    var table = TextTable(header: [
-      "release", "mechanism", "epsilon", "delta", "rho", "mu", "state",
-    ])
-    for entry in entries {
-      table.add([
-        entry.folder ?? "…", entry.mechanism, entry.epsilon > 0 ? short(entry.epsilon) : "–",
-        entry.epsilon > 0 ? short(entry.delta) : "–", entry.rho.map(short) ?? "–",
-        entry.mu.map(short) ?? "–",
-        entry.reasons.isEmpty ? entry.state.rawValue : "not private",
-      ])
-    }
     let name = dataset.map { "\($0): " } ?? ""
     let kind = budget.addsUp.map { "; releases add up in \($0.rawValue)" } ?? ""
-    let head = "\(name)limit epsilon \(limit.epsilon), delta \(limit.delta)\(kind)\n"
-    return head + (entries.isEmpty ? "" : table.text) + sum
+    let aside = budget.aside == nil ? "" : ", or in the part set aside"
+    let head = "\(name)limit epsilon \(limit.epsilon), delta \(limit.delta)\(kind)\(aside)\n"
+    return head + (entries.isEmpty ? "" : table) + states + sum
+  }
+
+  private var table: String {
+    let hasParts = budget.aside != nil
+    var table = TextTable(
+      header: ["release", "mechanism", "epsilon", "delta", "rho", "mu"]
+        + (hasParts ? ["adds up in"] : []) + ["state"])
+    for entry in entries {
+      let part = budget.kind(of: entry) == .aside ? "epsilon" : budget.addsUp?.rawValue ?? "–"
+      table.add(
+        [
+          entry.folder ?? "…", entry.mechanism, entry.epsilon > 0 ? short(entry.epsilon) : "–",
+          entry.epsilon > 0 ? short(entry.delta) : "–", entry.rho.map(short) ?? "–",
+          entry.mu.map(short) ?? "–",
+        ] + (hasParts ? [part] : [])
+          + [entry.reasons.isEmpty ? entry.state.rawValue : "not private"])
+    }
+    return table.text
+  }
+
+  /// What the states mean that are not plain.
+  private var states: String {
+    let notes: [(DatasetBudget.Entry.State, String)] = [
+      (
+        .reserved,
+        "of a run that goes on, or that ended without a word (killed, crashed, power lost); nobody can "
+          + "tell whether it drew noise, so that it stays spent"
+      ),
+      (.failed, "of a run that failed once it had drawn noise; it stays spent"),
+    ]
+    return notes.filter { note in
+      entries.contains { $0.state == note.0 && $0.reasons.isEmpty }
+    }.map { "  \($0.0.rawValue): \($0.1)\n" }.joined()
   }
 
   private var sum: String {
-    guard let since = budget.voidSince else {
-      let spent = budget.spentEpsilon
-      return
-        "together epsilon \(short(spent)) at delta \(limit.delta); \(short(max(0, limit.epsilon - spent))) "
-        + "of the limit is left, or a little more, since rho and mu add up better\n"
+    if let since = budget.voidSince {
+      return "the guarantee is void since \(since.folder ?? since.mechanism)\n"
+        + since.reasons.map { "  because \($0)\n" }.joined()
     }
-    return "the guarantee is void since \(since.folder ?? since.mechanism)\n"
-      + since.reasons.map { "  because \($0)\n" }.joined()
+    let spent = budget.spentEpsilon
+    guard budget.aside == nil else {
+      return budget.parts.map(Self.line).joined()
+        + "together epsilon \(short(spent)) at delta \(limit.delta)\n"
+    }
+    return
+      "together epsilon \(short(spent)) at delta \(limit.delta); "
+      + "\(short(max(0, limit.epsilon - spent))) "
+      + "of the limit is left, or a little more, since rho and mu add up better\n"
+  }
+
+  private static func line(_ part: DatasetBudget.Part) -> String {
+    let name =
+      part.kind == .aside
+      ? "set aside, for what adds up as (epsilon, delta)" : "in \(part.addsUp?.rawValue ?? "…")"
+    let left = part.limit.epsilon - part.spentEpsilon
+    return "\(name): epsilon \(short(part.spentEpsilon)) of \(short(part.limit.epsilon)) at delta "
+      + "\(short(part.limit.delta)); \(short(max(0, left))) is left"
+      + (part.kind == .aside ? "\n" : ", or a little more\n")
   }
 }

@@ -88,3 +88,14 @@ struct BudgetReservation {
       manifestSHA256: InputFile(path: Release.manifestFile, bytes: bytes).sha256, reasons: reasons)
   }
 }
+
+extension SynthesizeCommand {
+  /// What a release of a single table takes of the dataset's budget.
+  func budgetEntry(
+    _ epsilon: Epsilon, _ delta: Delta, _ accounting: Accounting
+  ) -> DatasetBudget.Entry {
+    BudgetReservation.entry(
+      mechanism: name, epsilon: epsilon, delta: delta, accounting: accounting,
+      reasons: BudgetReservation.reasons(seed: seed, lacksSchema: schema == nil))
+  }
+}

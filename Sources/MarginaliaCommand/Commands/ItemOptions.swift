@@ -19,15 +19,18 @@ struct ItemOptions: ParsableArguments {
 
   var choices: ItemChoices {
     get throws {
-      var choices = ItemChoices()
-      switch sensitiveZeros {
-      case nil, "all": break
-      case "none": choices.sensitiveZeros = .columns([])
-      case let names?:
-        choices.sensitiveZeros = .columns(try Self.names(names, of: "sensitive-zeros"))
-      }
+      var choices = ItemChoices(sensitiveZeros: try Self.zeros(sensitiveZeros))
       choices.columns = try columns.map { try Self.names($0, of: "columns") }
       return choices
+    }
+  }
+
+  /// What `--sensitive-zeros` says.
+  static func zeros(_ text: String?) throws -> ItemChoices.SensitiveZeros {
+    switch text {
+    case nil, "all": .all
+    case "none": .columns([])
+    case let names?: .columns(try Self.names(names, of: "sensitive-zeros"))
     }
   }
 

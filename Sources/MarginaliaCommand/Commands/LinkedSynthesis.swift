@@ -13,6 +13,7 @@ struct LinkedSynthesis {
     let delta: Double
     let rho: Double
     let releases: [PlannedRelease]
+    let budget: BudgetPreview?
   }
 
   private struct Report: Encodable {
@@ -38,21 +39,19 @@ struct LinkedSynthesis {
     let domain = LinkedDomain(schema, settings: settings)
     try mechanism.check(domain, budget: budget)
     let releases = mechanism.plan(for: domain)
+    let entry = BudgetReservation.entry(
+      mechanism: LinkedMechanism.name, epsilon: epsilon, delta: delta, accounting: .zcdp,
+      reasons: BudgetReservation.reasons(seed: command.seed, lacksSchema: false))
     if command.dryRun {
-      try showPlan(releases, budget: budget)
+      try showPlan(releases, budget: budget, preview: try BudgetPreview(command.budget, entry))
       return
     }
-    if !command.json { try showPlan(releases, budget: budget) }
+    if !command.json { try showPlan(releases, budget: budget, preview: nil) }
     guard let output = command.output else { return }
     try OutputGuard.checkFolder(
       output, inputs: [command.table, command.budget], replacing: command.replace)
     try BudgetReservation.settling(
-      try BudgetReservation(
-        command.budget,
-        BudgetReservation.entry(
-          mechanism: LinkedMechanism.name, epsilon: epsilon, delta: delta, accounting: .zcdp,
-          reasons: BudgetReservation.reasons(seed: command.seed, lacksSchema: false))),
-      output: output
+      try BudgetReservation(command.budget, entry), output: output
     ) { spending in
       try release(
         to: output, schema: schema, settings: settings, epsilon: epsilon, delta: delta,
@@ -118,17 +117,21 @@ struct LinkedSynthesis {
         + kinds.map { "  \($0.description(in: schema)): \($0.advice(in: schema))\n" }.joined())
   }
 
-  private func showPlan(_ releases: [PlannedRelease], budget: Price) throws {
+  private func showPlan(
+    _ releases: [PlannedRelease], budget: Price, preview: BudgetPreview?
+  ) throws {
     if command.json {
       try Terminal.writeJSON(
         Plan(
           mechanism: LinkedMechanism.name, epsilon: command.epsilon, delta: command.delta,
-          rho: budget.value, releases: releases))
-      return
+          rho: budget.value, releases: releases, budget: preview))
+    } else {
+      Terminal.write(
+        "\(LinkedMechanism.name): epsilon \(command.epsilon), delta \(command.delta), rho "
+          + "\(short(budget.value))\n"
+          + PlanTable.text(releases, budget: budget, accountant: .zcdp) + (preview?.text ?? ""))
     }
-    Terminal.write(
-      "\(LinkedMechanism.name): epsilon \(command.epsilon), delta \(command.delta), rho "
-        + "\(short(budget.value))\n" + PlanTable.text(releases, budget: budget, accountant: .zcdp))
+    try preview?.refuse()
   }
 
   private func report(_ release: LinkedRelease, budget: Price, output: String) throws {

@@ -100,17 +100,21 @@ struct MechanismOptions: ParsableArguments {
 
   /// The mechanism called `name` but for its workload: no file is read, since the parser, which asks,
   /// could not tell a file's fault from one of the words.
-  func mechanismWithoutWorkload(_ name: String) throws -> any Synthesizer {
-    try mechanism(name, settings: settingsWithoutWorkload)
+  ///
+  /// - Parameter besides: what else the command takes, for an error to name.
+  func mechanismWithoutWorkload(
+    _ name: String, besides: [String] = []
+  ) throws -> any Synthesizer {
+    try mechanism(name, settings: settingsWithoutWorkload, besides: besides)
   }
 
   private func mechanism(
-    _ name: String, settings: MechanismSettings
+    _ name: String, settings: MechanismSettings, besides: [String] = []
   ) throws -> any Synthesizer {
     guard let mechanism = MechanismCatalog.mechanism(named: name, settings: settings) else {
       throw ValidationError(
         "there is no mechanism \"\(name)\"; choose one of "
-          + MechanismCatalog.names.joined(separator: ", ")
+          + (MechanismCatalog.names + besides).joined(separator: ", ")
           + (name.contains("+") ? ", and of the variants \(MechanismCatalog.variants)" : ""))
     }
     guard accounting(of: name) != .pld || mechanism is any ScheduledSynthesizer else {

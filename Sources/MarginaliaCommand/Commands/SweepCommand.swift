@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Marginalia
 
 struct SweepCommand: ParsableCommand {
@@ -16,6 +15,8 @@ struct SweepCommand: ParsableCommand {
           --mechanisms independent,mst,matrix --epsilons 0.1,1,10 --delta 1e-6 \\
           --trials 3 --output sweep
         marginalia sweep plan.json --output sweep
+        marginalia sweep plan.json --data tables --output sweep \\
+          --compare former-sweep --fail-on-regression
         marginalia sweep population/datapackage.json --simulated-table \\
           --mechanisms linked,flat,separate --epsilons 0.3,1,4,12 --delta 1e-6 \\
           --trials 3 --seed 1 --output sweep
@@ -28,8 +29,21 @@ struct SweepCommand: ParsableCommand {
       link-rows (one row a link, privacy of groups), link-rows+unit-mass (the same, a parent's links \
       weighing 1 together), and noise-free (linked at epsilon 10000: NOT PRIVATE, model error alone).
 
+      aggregate-seeded and aggregate-model release counts of combinations, as marginalia aggregate does; \
+      a sweep of them measures counts and records as evaluate --showcase does.
+
       A plan is a JSON object with the names of the options as keys: {"table": "victims.csv", \
-      "schema": "schema.json", "mechanisms": ["mst"], "epsilons": [1], "delta": 1e-6, "trials": 3}.
+      "schema": "schema.json", "mechanisms": ["mst"], "epsilons": [1], "delta": 1e-6, "trials": 3}. \
+      Instead of a table it can have several, with several deltas and workloads: {"datasets": \
+      [{"name": "adult", "table": "adult.csv", "schema": "adult-domain.json", "publicTable": true, \
+      "target": "income"}, {"table": "fire.csv", "optional": true, ...}], "deltas": [1e-9], \
+      "workloads": ["3", "target", {"name": "skewed", "file": "skewed-{dataset}.json"}], ...}. Every \
+      table may have mechanisms of its own; pairedSeeds, maxModelSize, and for counts reportingLength \
+      and sensitiveZeros are keys too. The error of a workload that is asked for is the metric \
+      workload_error.
+
+      --compare holds the results against those of an earlier sweep: trials with the same master keys \
+      in pairs, others by the bootstrap. Times are not judged.
       """)
 
   @Argument(help: "CSV or TSV table, .gz or not, a datapackage.json, or a plan in JSON.") var table:
@@ -43,191 +57,133 @@ struct SweepCommand: ParsableCommand {
   @Option(help: "Fix all noise and records.") var seed: UInt64?
   @Flag(help: "The table is public: outputs carry no warning.") var publicTable = false
   @Flag(help: "The table is simulated: outputs carry no warning.") var simulatedTable = false
+  @Flag(
+    help: ArgumentHelp(
+      "Trial t at one epsilon has one master key for every mechanism.",
+      discussion: """
+        Mechanisms that draw the same thing under the same name then draw the same noise, so that \
+        variants of one mechanism differ by less noise. Without it every trial has a key of its own, as \
+        in sweeps of earlier versions.
+        """))
+  var pairedSeeds = false
+  @Option(help: "Folder of a plan's tables; that of the plan if left out.") var data: String?
   @Option(help: "Folder of the sweep; one of the same plan is continued.") var output: String
+  @Option(
+    help: ArgumentHelp(
+      "Compare with the results in this folder: comparison.md, comparison.csv.",
+      valueName: "folder"))
+  var compare: String?
+  @Option(
+    help: ArgumentHelp(
+      "With --compare: a mean that moved by no more is no regression.", valueName: "percent"))
+  var tolerance = 1.0
+  @Flag(help: "With --compare: exit with 70 where something is worse beyond noise.")
+  var failOnRegression = false
   @OptionGroup var options: MechanismOptions
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
   private struct Report: Encodable {
+    struct Comparison: Encodable {
+      let lines: Int
+      let worse: Int
+      let better: Int
+      let onlyFormer: Int
+      let onlyNew: Int
+    }
+
     let output: String
     let trials: Int
+    let comparison: Comparison?
     let `private`: Bool?
   }
 
+  func validate() throws {
+    guard tolerance >= 0, tolerance.isFinite else {
+      throw ValidationError("--tolerance must be 0 or above")
+    }
+    if failOnRegression, compare == nil {
+      throw ValidationError("--fail-on-regression needs --compare")
+    }
+  }
+
   func run() throws {
+    let former = try compare.map(FormerResults.init(folder:))
     let request = try SweepRequest(self)
-    let subject =
-      request.isLinked ? try linkedSubject(request) : try tableSubject(request)
-    let plan = SweepPlan(
-      dataset: request.dataset, mechanisms: request.mechanisms, epsilons: request.epsilons,
-      delta: request.delta, trials: request.trials, seed: request.seed,
-      settings: subject.settings.merging(["version": Version.current]) { $1 },
-      table: request.status,
-      tableFingerprint: try MechanismTrial.fingerprint(files: subject.files))
-    if !json { Terminal.writeError(plan.table.costOfChoosing + "\n") }
+    let grid = try SweepGrid(
+      name: request.name,
+      parts: try request.parts.map {
+        try SweepSubject($0, options).gridPart(version: Version.current)
+      }, notes: request.notes)
+    if !json {
+      Terminal.writeError(grid.table.costOfChoosing + "\n")
+      for note in request.notes { Terminal.writeError(note + "\n") }
+    }
     let progress = ProgressLine(isQuiet: json)
-    let results = try Sweep.run(
-      plan: plan, output: output, threads: options.threads, reference: subject.reference,
-      progress: progress.sweep, runTrial: subject.run)
+    let (trials, comparison) =
+      request.isGrid
+      ? try run(grid, former, progress) : try run(grid.parts[0], former, progress)
     progress.end()
-    if json {
-      try Terminal.writeJSON(
-        Report(
-          output: output, trials: results.trials.count,
-          private: request.status == .sensitive ? false : nil))
-    } else {
-      Terminal.write(
-        "\(output): \(results.trials.count) trials; read summary.md, see figures/\n")
+    try comparison?.write(to: output)
+    try report(trials: trials, comparison, grid.table)
+    if failOnRegression, let comparison, !comparison.regressions.isEmpty {
+      throw RegressionFound(count: comparison.regressions.count, folder: output)
     }
   }
 
-  /// What a sweep is of: its files, what else its results depend on, and how a trial runs.
-  private struct Subject {
-    let files: [String]
-    let settings: [String: String]
-    var reference = SweepReference.none
-    let run: @Sendable (TrialKey) throws -> [MetricValue]
-  }
-
-  private func tableSubject(_ request: SweepRequest) throws -> Subject {
-    let schema = try InputFiles.schema(request.schema)
-    if schema == nil, request.status == .sensitive { try options.refuseNames() }
-    for name in request.mechanisms { _ = try options.mechanism(name) }
-    let trial = try MechanismTrial(
-      table: request.table, schema: schema, delta: try Delta(request.delta), seed: request.seed,
-      settings: try options.settings)
-    return Subject(
-      files: [request.table] + (request.schema.map { [$0] } ?? []),
-      settings: try options.description, run: trial.run)
-  }
-
-  private func linkedSubject(_ request: SweepRequest) throws -> Subject {
-    guard request.schema == nil else {
-      throw ValidationError("--schema: a datapackage.json holds the schemas of its tables")
-    }
-    for name in request.mechanisms where LinkedCatalog.synthesizer(named: name) == nil {
-      throw ValidationError(
-        "there is no mechanism \"\(name)\" for linked tables; choose one of "
-          + LinkedCatalog.names.joined(separator: ", ")
-          + ", and of the variants of linked \(LinkedCatalog.variants)")
-    }
-    let trial = try LinkedTrial(
-      package: request.table, delta: try Delta(request.delta), seed: request.seed,
-      settings: try options.settings)
-    var (reference, settings) = (
-      try trial.reference(threads: options.threads), try options.description
+  /// A sweep of one table, whose folder holds its trials.
+  private func run(
+    _ part: SweepGrid.Part, _ former: FormerResults?, _ progress: ProgressLine
+  ) throws -> (Int, SweepComparison?) {
+    let subject = try part.subject()
+    let results = try Sweep.run(
+      plan: part.plan, output: output, threads: options.threads, reference: subject.reference,
+      progress: { progress.sweep($0) }, runTrial: subject.runTrial)
+    return (
+      results.trials.count,
+      former.map { SweepComparison(results, with: $0, tolerance: tolerance / 100) }
     )
-    for name in request.mechanisms {
-      guard let note = LinkedCatalog.note(on: name) else { continue }
-      reference.notes.append(note)
-      settings[name] = "without noise"
+  }
+
+  /// A sweep of several, whose folder holds a folder for each.
+  private func run(
+    _ grid: SweepGrid, _ former: FormerResults?, _ progress: ProgressLine
+  ) throws -> (Int, SweepComparison?) {
+    let results = try grid.run(output: output, threads: options.threads) { part, done in
+      progress.sweep(done, of: part)
     }
-    return Subject(
-      files: trial.files, settings: settings, reference: reference, run: trial.run)
+    return (
+      results.parts.reduce(0) { $0 + $1.results.trials.count },
+      former.map { SweepComparison(results, with: $0, tolerance: tolerance / 100) }
+    )
+  }
+
+  private func report(
+    trials: Int, _ comparison: SweepComparison?, _ table: TableStatus
+  ) throws {
+    guard json else {
+      Terminal.write(
+        "\(output): \(trials) trials; read summary.md, see figures/\n")
+      if let comparison { Terminal.write("comparison.md: \(comparison.sentence)\n") }
+      return
+    }
+    try Terminal.writeJSON(
+      Report(
+        output: output, trials: trials,
+        comparison: comparison.map { comparison in
+          Report.Comparison(
+            lines: comparison.lines.count, worse: comparison.regressions.count,
+            better: comparison.lines.count { $0.verdict == .better },
+            onlyFormer: comparison.onlyFormer, onlyNew: comparison.onlyNew)
+        }, private: table == .sensitive ? false : nil))
   }
 }
 
-/// What a sweep was asked for, on the command line or in a plan.
-struct SweepRequest {
-  let table: String
-  /// Whether the table is a package of linked ones.
-  let isLinked: Bool
-  let schema: String?
-  let mechanisms: [String]
-  let epsilons: [Double]
-  let delta: Double
-  let trials: Int
-  let seed: UInt64?
-  let dataset: String
-  let status: TableStatus
+/// Something is worse than in a former sweep, beyond noise.
+struct RegressionFound: Error, CustomStringConvertible {
+  let count: Int
+  let folder: String
 
-  private struct PlanFile: Decodable {
-    let table: String
-    var schema: String?
-    var mechanisms: [String]?
-    var epsilons: [Double]?
-    var delta: Double?
-    var trials: Int?
-    var seed: UInt64?
-    var dataset: String?
-    var publicTable: Bool?
-    var simulatedTable: Bool?
-  }
-
-  init(_ command: SweepCommand) throws {
-    let plan = try Self.planFile(command.table)
-    let folder = URL(fileURLWithPath: command.table).deletingLastPathComponent()
-    func beside(_ path: String) -> String {
-      path.hasPrefix("/") ? path : folder.appendingPathComponent(path).path
-    }
-    table = plan.map { beside($0.table) } ?? command.table
-    isLinked = table.hasSuffix(".json")
-    schema = command.schema ?? plan?.schema.map(beside)
-    mechanisms =
-      command.mechanisms.map(Self.list) ?? plan?.mechanisms
-      ?? (isLinked ? LinkedCatalog.names : MechanismCatalog.names)
-    epsilons = try command.epsilons.map(Self.numbers) ?? Self.required(plan?.epsilons, "epsilons")
-    delta = try Self.required(command.delta ?? plan?.delta, "delta")
-    trials = command.trials ?? plan?.trials ?? 3
-    seed = command.seed ?? plan?.seed
-    dataset =
-      command.dataset ?? plan?.dataset
-      ?? Self.name(of: table, isLinked: isLinked)
-    if command.simulatedTable || plan?.simulatedTable == true {
-      status = .simulated
-    } else {
-      status =
-        command.publicTable || plan?.publicTable == true ? .declaredPublic : .sensitive
-    }
-    guard table != "-" else {
-      throw ValidationError("a sweep reads its table again when it is continued: give a file")
-    }
-    guard (1...10_000).contains(trials) else {
-      throw ValidationError("--trials must be between 1 and 10000")
-    }
-  }
-
-  /// The file's name, or that of a package's folder.
-  private static func name(of table: String, isLinked: Bool) -> String {
-    let file = URL(fileURLWithPath: table)
-    let name = file.deletingPathExtension().lastPathComponent
-    let folder = file.deletingLastPathComponent().lastPathComponent
-    return isLinked && name == "datapackage" ? folder : name
-  }
-
-  /// A Data Package has `resources`, and a plan has none.
-  private struct PackageFile: Decodable {
-    struct Resource: Decodable {}
-    let resources: [Resource]
-  }
-
-  private static func planFile(_ path: String) throws -> PlanFile? {
-    guard path.hasSuffix(".json") else { return nil }
-    let data = Data(try InputFiles.bytes(of: path))
-    if (try? JSONDecoder().decode(PackageFile.self, from: data)) != nil { return nil }
-    do {
-      return try JSONDecoder().decode(PlanFile.self, from: data)
-    } catch {
-      throw InputError.data(
-        "\(path): is no plan of a sweep: it needs \"table\", and as far as given \"mechanisms\", "
-          + "\"epsilons\", \"delta\" and \"trials\"")
-    }
-  }
-
-  private static func required<Value>(_ value: Value?, _ name: String) throws -> Value {
-    guard let value else { throw ValidationError("--\(name) is missing") }
-    return value
-  }
-
-  private static func list(_ text: String) -> [String] {
-    text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-  }
-
-  private static func numbers(_ text: String) throws -> [Double] {
-    try list(text).map {
-      guard let number = Double($0) else {
-        throw ValidationError("--epsilons: \"\($0)\" is not a number")
-      }
-      return number
-    }
+  var description: String {
+    "\(count) of the compared lines are worse than before, beyond noise: read \(folder)/comparison.md"
   }
 }

@@ -51,11 +51,11 @@ struct SynthesizeCommand: ParsableCommand {
   var table: String
   @Option(help: "Table Schema, or a JSON object of column sizes.") var schema: String?
   @Option(
-    name: .customLong("epsilon"),
+    name: .customLong("epsilon"), parsing: .unconditional,
     help: ArgumentHelp("Epsilon of the whole release.", valueName: "epsilon"))
   var givenEpsilon: Double?
   @Option(
-    name: .customLong("delta"),
+    name: .customLong("delta"), parsing: .unconditional,
     help: ArgumentHelp("Delta of the whole release.", valueName: "delta"))
   var givenDelta: Double?
   @Option(
@@ -201,10 +201,7 @@ struct SynthesizeCommand: ParsableCommand {
       output, inputs: [table, schema, budget, initialModel, measurements], replacing: replace)
     try BudgetReservation.settling(
       try BudgetReservation(
-        budget,
-        BudgetReservation.entry(
-          mechanism: name, epsilon: epsilon, delta: delta, accounting: accounting,
-          reasons: BudgetReservation.reasons(seed: seed, lacksSchema: schema == nil))),
+        budget, budgetEntry(epsilon, delta, accounting)),
       output: output
     ) { try runReserved(epsilon, delta, accounting, $0) }
   }
@@ -234,7 +231,9 @@ struct SynthesizeCommand: ParsableCommand {
     let budget = try RunBudget(
       synthesizer, domain: domain, sensitivity: source.sensitivity, epsilon: epsilon, delta: delta,
       accounting: accounting)
-    try showPlan(synthesizer, domain: domain, budget: budget)
+    try showPlan(
+      synthesizer, domain: domain, budget: budget,
+      preview: dryRun ? BudgetPreview(self.budget, budgetEntry(epsilon, delta, accounting)) : nil)
     guard let output, !dryRun else { return [] }
     let run = try SynthesisRun(
       synthesizer, source: source, epsilon: epsilon, delta: delta, accounting: accounting,

@@ -10,6 +10,7 @@ extension SynthesizeCommand {
     let rho: Double?
     let mu: Double?
     let releases: [PlannedRelease]
+    let budget: BudgetPreview?
   }
 
   private struct Report: Encodable {
@@ -26,19 +27,25 @@ extension SynthesizeCommand {
 
   private var accounting: Accounting { options.accounting(of: name) }
 
-  func showPlan(_ synthesizer: any Synthesizer, domain: Domain, budget: RunBudget) throws {
+  /// - Parameter preview: what the dataset's budget says of it, where there is one and it is only tried.
+  /// - Throws: what the budget refuses it with, once the plan is shown.
+  func showPlan(
+    _ synthesizer: any Synthesizer, domain: Domain, budget: RunBudget, preview: BudgetPreview?
+  ) throws {
     let releases = synthesizer.plan(for: domain)
     if json {
       guard dryRun else { return }
       try Terminal.writeJSON(
         Plan(
           mechanism: name, accountant: accounting, epsilon: epsilon, delta: delta, rho: budget.rho,
-          mu: budget.mu, releases: releases))
-      return
+          mu: budget.mu, releases: releases, budget: preview))
+    } else {
+      Terminal.write(
+        "\(name): epsilon \(epsilon), delta \(delta), \(amount(budget))\n"
+          + PlanTable.text(releases, budget: budget.price, accountant: budget.accountant)
+          + (preview?.text ?? ""))
     }
-    Terminal.write(
-      "\(name): epsilon \(epsilon), delta \(delta), \(amount(budget))\n"
-        + PlanTable.text(releases, budget: budget.price, accountant: budget.accountant))
+    try preview?.refuse()
   }
 
   func report(status: PrivacyStatus, records: Int, spent: RunBudget, output: String) throws {

@@ -9,8 +9,8 @@ struct VerifyCommand: ParsableCommand {
       Computes anew what can be: the price of every entry of the ledger from its mechanism, their sum, \
       the budget and (epsilon, delta) by the accountant, the digest of every file, why a release is \
       not private, and what is said in two places, such as the noise of model.json's tables. A file \
-      that is listed nowhere or is missing is a problem too. All problems are listed, and then the \
-      exit code is 65. It reads the release alone and costs no privacy.
+      that is listed nowhere or is missing is a problem too. The first problems are shown (--json lists \
+      all), and then the exit code is 65. It reads the release alone and costs no privacy.
 
       It is no signature: whoever changes everything that depends on a figure makes another release \
       that agrees with itself. It cannot show that noise was drawn, nor that schema and settings do \
@@ -24,7 +24,7 @@ struct VerifyCommand: ParsableCommand {
   @Argument(help: "Folder of a release: of synthesize or aggregate.") var folder: String
   @Flag(
     help:
-      "Also draw the records of a single table again from model.json and compare; processors of another kind may differ."
+      "Also draw the records of a single table again from model.json and compare; processors of another kind may differ. Other releases have none that can be drawn again."
   )
   var redraw = false
   @Option(help: "Threads; results do not depend on it.") var threads = Threads.available
@@ -39,8 +39,13 @@ struct VerifyCommand: ParsableCommand {
     /// Computed anew.
     let guarantee: ReleaseVerification.Guarantee?
     let problems: [ReleaseVerification.Problem]
+    /// With --redraw: whether records were drawn again.
+    let redrawn: Bool?
     let cannotShow: [String]
   }
+
+  /// So many problems are shown; one that was carried through half can have hundreds.
+  private static let mostShown = 20
 
   func validate() throws { try Threads.validate(threads) }
 
@@ -54,7 +59,7 @@ struct VerifyCommand: ParsableCommand {
           folder: folder, verified: problems.isEmpty, format: verification.format,
           mechanism: verification.mechanism, private: verification.isPrivate,
           guarantee: verification.guarantee, problems: problems,
-          cannotShow: ReleaseVerification.limits))
+          redrawn: verification.hasRedrawn, cannotShow: ReleaseVerification.limits))
     } else {
       Terminal.write(text(verification))
     }
@@ -66,8 +71,17 @@ struct VerifyCommand: ParsableCommand {
   }
 
   private func text(_ verification: ReleaseVerification) -> String {
-    var lines = verification.problems.map { "PROBLEM  \($0)" }
+    let problems = verification.problems
+    var lines = problems.prefix(Self.mostShown).map { "PROBLEM  \($0)" }
+    if problems.count > lines.count {
+      lines.append("and \(problems.count - lines.count) more, which --json lists")
+    }
     if lines.isEmpty { lines.append("\(folder): agrees with itself throughout") }
+    if verification.hasRedrawn == false {
+      lines.append(
+        "--redraw: nothing was drawn again; that needs a release of a single table with its model.json, "
+          + "not of linked tables, aggregates or k-anonymous records")
+    }
     if let format = verification.format, let mechanism = verification.mechanism {
       let isPrivate = verification.isPrivate ?? false
       lines.append(

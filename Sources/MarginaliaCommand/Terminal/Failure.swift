@@ -36,6 +36,7 @@ struct Failure {
     case let error as EmptyDomainError: self.init(error, code: Code.data)
     case let error as ConditionError: self.init(error, code: Code.data)
     case let error as ItemError: self.init(error, code: Code.data)
+    case let error as ForecastError: self.init(error, code: Code.usage)
     case let error as BudgetError: self.init(error, code: Code.data)
     case let error as AggregateError: self.init(error, code: Code.data)
     case let error as ItemError: self.init(error, code: Code.data)
@@ -45,6 +46,7 @@ struct Failure {
     case let error as SweepError: self.init(error, code: Self.code(of: error))
     case let error as FixedScheduleError: self.init(error, code: Code.usage)
     case let error as CanaryError: self.init(error, code: Code.data)
+    case let error as RegressionFound: self.init(error, code: Code.software)
     case let error as RefutedClaim: self.init(error, code: Code.software)
     case let error as LedgerError: self.init(error, code: Code.software)
     case let error as SpentError:
@@ -80,6 +82,7 @@ struct Failure {
     switch error {
     case .invalidPlan: Code.usage
     case .trialsFailed: Code.software
+    case .unreadableResults: Code.data
     case .otherPlan, .foreignFolder, .unreadablePlan, .folderInUse: Code.cannotCreate
     }
   }

@@ -38,12 +38,20 @@ final class ProgressLine: Sendable {
     Terminal.writeError(isLive ? "\r\u{1B}[2K\(text) …" : "\(text)\n")
   }
 
-  func sweep(_ progress: SweepProgress) {
+  /// So many of so many: on a terminal each, elsewhere in steps of a tenth.
+  func count(_ finished: Int, of total: Int, _ what: String) {
+    let tenths = { 10 * $0 / max(1, total) }
+    guard isLive || tenths(finished) > tenths(finished - 1) else { return }
+    step("\(finished) of \(total) \(what)")
+  }
+
+  func sweep(_ progress: SweepProgress, of part: String? = nil) {
     let isOver = progress.finished + progress.failed == progress.total
     let left =
       isOver ? "" : progress.timeLeft.map { ", about \(Self.duration($0)) left" } ?? ""
     let failed = progress.failed > 0 ? ", \(progress.failed) failed" : ""
-    let count = "\(progress.finished) of \(progress.total) trials\(failed)\(left)"
+    let name = part.map { " (\($0))" } ?? ""
+    let count = "\(progress.finished) of \(progress.total) trials\(failed)\(name)\(left)"
     guard isLive else {
       step(count)
       return

@@ -9,17 +9,20 @@ import Tabular
 /// ## Privacy
 /// A round is one choice by the exponential mechanism, of the sensitivity that ``SecretScores``
 /// proves, and one Gaussian release of a whole marginal. Its prices are known before it runs, from
-/// releases alone; the ledger refuses what would overspend.
+/// releases alone; the ledger refuses what would overspend. A round with one candidate chooses
+/// nothing: candidates follow from public inputs and earlier releases, and given those its marginal is
+/// the same on any table. So no score is computed, the ledger has no entry, and the measurement gets the
+/// whole price.
 struct AdaptiveRun: ~Copyable {
   /// What a round costs.
   struct Price {
-    var measuring: Double
-    var choosing: Double
+    let measuring: Double
+    let choosing: Double
 
-    var sum: Double { measuring + choosing }
-
-    /// Nine tenths for the measurement.
-    init(_ price: Double) { (measuring, choosing) = (0.9 * price, 0.1 * price) }
+    /// Nine tenths for the measurement; all, where there is nothing to choose.
+    init(_ price: Double, candidates: Int) {
+      (measuring, choosing) = candidates > 1 ? (0.9 * price, 0.1 * price) : (price, 0)
+    }
   }
 
   var candidates: AdaptiveCandidates
@@ -63,12 +66,14 @@ struct AdaptiveRun: ~Copyable {
 
   /// Chooses one of `places`, measures it and fits again.
   ///
+  /// - Parameter price: of the whole round.
   /// - Returns: the clique, and whether the model's answer to it moved by more than noise explains.
   mutating func round(
-    _ price: Price, among places: [Int], ledger: inout Ledger,
+    _ price: Double, among places: [Int], ledger: inout Ledger,
     progress: (SynthesisEvent) -> Void
   ) throws -> (clique: Clique, isBeyondNoise: Bool) {
     number += 1
+    let price = Price(price, candidates: places.count)
     let domain = source.domain
     let sigma = MeasuringBatch.variance(
       rho: price.measuring, squaredL2: source.sensitivity.squaredL2
@@ -76,12 +81,8 @@ struct AdaptiveRun: ~Copyable {
     func noise(_ clique: Clique) -> Double {
       Double.sqrt(2 / .pi) * sigma * Double(clique.cells(in: domain))
     }
-    let scores = candidates.scores(places, against: model.calibrated, offset: noise)
-    let epsilon = try PositiveRational.roundedDown(
-      ledger.accountant.selectionEpsilon(price: price.choosing * MeasuringBatch.rounding))
-    let place = try ledger.select(
-      scores, among: Array(places.indices), epsilon: epsilon, label: "choice \(number)")
-    let clique = candidates.cliques[places[place]]
+    let chosen = try choose(places, price: price.choosing, ledger: &ledger, offset: noise)
+    let clique = candidates.cliques[chosen]
     progress(
       SynthesisEvent("measuring", ledger, round: number, selected: clique.name(in: domain)))
     let before = answer(to: clique)
@@ -91,6 +92,20 @@ struct AdaptiveRun: ~Copyable {
     try model.add(batch.measure(source, ledger: &ledger, stage: "round \(number)"))
     let moved = zip(before, answer(to: clique)).reduce(0) { $0 + abs($1.0 - $1.1) }
     return (clique, moved > noise(clique))
+  }
+
+  /// The one of `places` whose marginal the model answers worst, as far as `price` tells; the only one,
+  /// for nothing.
+  private borrowing func choose(
+    _ places: [Int], price: Double, ledger: inout Ledger, offset: (Clique) -> Double
+  ) throws -> Int {
+    guard places.count > 1 else { return places[0] }
+    let scores = candidates.scores(places, against: model.calibrated, offset: offset)
+    let epsilon = try PositiveRational.roundedDown(
+      ledger.accountant.selectionEpsilon(price: price * MeasuringBatch.rounding))
+    let place = try ledger.select(
+      scores, among: Array(places.indices), epsilon: epsilon, label: "choice \(number)")
+    return places[place]
   }
 
   /// In counts.

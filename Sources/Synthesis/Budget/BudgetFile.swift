@@ -35,7 +35,20 @@ public struct BudgetFile: Sendable {
   ///
   /// - Returns: the budget with it.
   public func reserve(_ entry: DatasetBudget.Entry) throws -> DatasetBudget {
-    try change { _ = try $0.reserve(entry) }
+    try change { try reserve(entry, in: &$0) }
+  }
+
+  /// The budget with an entry that is not reserved: what ``reserve(_:)`` would give or refuse now.
+  public func trying(_ entry: DatasetBudget.Entry) throws(BudgetError) -> DatasetBudget {
+    var budget = try read()
+    try reserve(entry, in: &budget)
+    return budget
+  }
+
+  private func reserve(
+    _ entry: DatasetBudget.Entry, in budget: inout DatasetBudget
+  ) throws(BudgetError) {
+    do { _ = try budget.reserve(entry) } catch { throw .refused(path: path, error) }
   }
 
   /// Says what became of a reserved entry.

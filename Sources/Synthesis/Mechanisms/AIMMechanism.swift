@@ -41,10 +41,14 @@ public struct AIMMechanism: Synthesizer {
 
   public func plan(for domain: Domain) -> [PlannedRelease] {
     let oneWay = 0.9 / Double(Self.roundsPerAttribute)
+    let candidates = try? options.closureCandidates(in: domain).cliques
     return [
       PlannedRelease(what: "1-way marginals", releases: domain.count, share: oneWay),
       PlannedRelease(
-        what: "rounds of choosing and measuring a marginal", releases: nil, share: 1 - oneWay),
+        what: candidates?.count == 1
+          ? "rounds of measuring the only marginal there is"
+          : "rounds of choosing and measuring a marginal",
+        releases: nil, share: 1 - oneWay),
     ]
   }
 
@@ -64,14 +68,14 @@ public struct AIMMechanism: Synthesizer {
     let domain = source.domain
     let budget = ledger.budget.value
     let (workload, cliques) = try options.closureCandidates(in: domain)
-    var price = AdaptiveRun.Price(budget / Double(Self.roundsPerAttribute * max(1, domain.count)))
+    var price = budget / Double(Self.roundsPerAttribute * max(1, domain.count))
     var run = try AdaptiveRun(
-      source, oneWay: Array(0..<domain.count), oneWayPrice: price.measuring, cliques: cliques,
+      source, oneWay: Array(0..<domain.count), oneWayPrice: 0.9 * price, cliques: cliques,
       weights: cliques.map { workload.overlap(of: $0) }, options: options, ledger: &ledger,
       progress: progress)
     #if Mutations
       if Mutation.customStartUncharged.isActive {
-        try run.addStart(rho: price.measuring, like: ledger)
+        try run.addStart(rho: 0.9 * price, like: ledger)
       }
     #endif
     var isLast = cliques.isEmpty
@@ -79,9 +83,9 @@ public struct AIMMechanism: Synthesizer {
     while !isLast {
       rounds += 1
       let isLimit = options.maximumRounds.map { rounds >= $0 } ?? false
-      isLast = isLimit || ledger.remaining < 2 * price.sum
-      if isLast { price = AdaptiveRun.Price(ledger.remaining) }
-      let share = min(1, (ledger.spent + price.sum) / budget)
+      isLast = isLimit || ledger.remaining < 2 * price
+      if isLast { price = ledger.remaining }
+      let share = min(1, (ledger.spent + price) / budget)
       let allowed = run.candidates.allowed(limit: Double(options.cellLimit) * share)
       #if Mutations
         if isLast, Mutation.lastRoundUncharged.isActive {
@@ -94,7 +98,7 @@ public struct AIMMechanism: Synthesizer {
       let outcome = try run.round(price, among: allowed, ledger: &ledger, progress: progress)
       if !outcome.isBeyondNoise {
         // Half the noise, and twice the ε of a choice.
-        price = AdaptiveRun.Price(4 * price.sum)
+        price *= 4
       }
     }
     return try run.finished(ledger: ledger, progress: progress)

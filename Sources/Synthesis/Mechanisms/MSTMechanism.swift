@@ -6,18 +6,20 @@ import Tabular
 
 /// MST (McKenna, Miklau & Sheldon 2021): one-way marginals, a maximum spanning tree of pairs chosen
 /// by the exponential mechanism, and the two-way marginals of its edges; a third of the budget
-/// each. Values whose noisy count is below 3σ are merged first and told apart again, evenly, at the
+/// each; of two columns, which leave one pair, half for each of the marginals. Values whose noisy count is below 3σ are merged first and told apart again, evenly, at the
 /// end, except those that an impossible combination names.
 ///
 /// ## Privacy
 /// With one row a unit the one-way and the edges' marginals are Gaussian releases, σ = √(d/(2ρ/3)) and
 /// √((d−1)/(2ρ/3)). An edge's score is the L1 distance of its marginal to the product of
 /// *released* one-way marginals, so its sensitivity is that of the marginal itself; each of the
-/// d − 1 choices costs, under zCDP, ε²/8 with ε = √(8(ρ/3)/(d−1)). Which values are merged depends on released
-/// counts alone.
+/// d − 1 choices costs, under zCDP, ε²/8 with ε = √(8(ρ/3)/(d−1)). Of two columns the only pair is the
+/// edge on any table: nothing is chosen or charged, and the marginals get ρ/2 each instead of ρ/3. With
+/// more columns every choice has two candidates at least: two groups of k and d − k columns are joined by
+/// k(d − k) ≥ d − 1 pairs. Which values are merged depends on released counts alone.
 public struct MSTMechanism: ScheduledSynthesizer {
   public static let name = "mst"
-  /// The part of the budget that goes to tables of whole counts, the rest to choices.
+  /// The part of the budget that goes to tables of whole counts at least, the rest to choices.
   public static let shareOfTables = 2.0 / 3
 
   /// Values whose noisy count is below this many σ are merged.
@@ -65,12 +67,12 @@ public struct MSTMechanism: ScheduledSynthesizer {
     guard domain.count > 1 else {
       return [PlannedRelease(what: "1-way marginals", releases: domain.count, share: 1)]
     }
-    return [
-      PlannedRelease(what: "1-way marginals", releases: domain.count, share: 1.0 / 3),
-      PlannedRelease(
-        what: "choice of the tree's edges", releases: domain.count - 1, share: 1.0 / 3),
-      PlannedRelease(what: "2-way marginals", releases: domain.count - 1, share: 1.0 / 3),
-    ]
+    let share = Self.part(of: 1, columns: domain.count)
+    let edges = domain.count - 1
+    let choices = PlannedRelease(what: "choice of the tree's edges", releases: edges, share: share)
+    return [PlannedRelease(what: "1-way marginals", releases: domain.count, share: share)]
+      + (Self.chooses(columns: domain.count) ? [choices] : [])
+      + [PlannedRelease(what: "2-way marginals", releases: edges, share: share)]
   }
 
   public func schedule(
@@ -87,14 +89,19 @@ public struct MSTMechanism: ScheduledSynthesizer {
     try schedule.add(
       Self.batch((0..<edges).map { Clique([$0, $0 + 1]) }, rho: part), sensitivity: sensitivity,
       accountant: accountant)
-    schedule.addChoices(
-      edges, epsilon: try Self.epsilon(of: part, edges: edges, accountant: accountant))
+    if Self.chooses(columns: domain.count) {
+      schedule.addChoices(
+        edges, epsilon: try Self.epsilon(of: part, edges: edges, accountant: accountant))
+    }
     return schedule
   }
 
-  /// What each of the three stages gets of the budget; the one stage of a single column gets all.
+  /// Whether there is more than one pair to choose from.
+  private static func chooses(columns: Int) -> Bool { columns > 2 }
+
+  /// What each stage gets of the budget: of at most three, one a column.
   private static func part(of price: Double, columns: Int) -> Double {
-    columns > 1 ? price / 3 : price
+    price / Double(min(3, max(1, columns)))
   }
 
   /// Of each choice of an edge.
@@ -148,9 +155,9 @@ public struct MSTMechanism: ScheduledSynthesizer {
     ledger: inout Ledger, progress: (SynthesisEvent) -> Void
   ) throws -> [Clique] {
     let count = source.domain.count
-    guard count > 1 else { return [] }
-    progress(SynthesisEvent("choosing the tree", ledger))
     let pairs = Clique.all(order: 2, of: count)
+    guard Self.chooses(columns: count) else { return pairs }
+    progress(SynthesisEvent("choosing the tree", ledger))
     let products = pairs.map { pair in
       let (first, second) = (oneWay[pair.attributes[0]], oneWay[pair.attributes[1]])
       return first.values.flatMap { left in second.values.map { left * $0 / total } }

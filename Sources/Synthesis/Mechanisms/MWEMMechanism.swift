@@ -28,11 +28,14 @@ public struct MWEMMechanism: Synthesizer {
 
   public func plan(for domain: Domain) -> [PlannedRelease] {
     let share = 1 / Double(domain.count + 1)
+    let isOne = (try? candidates(for: domain))?.count == 1
     return [
       PlannedRelease(what: "1-way marginals", releases: domain.count, share: share),
       PlannedRelease(
-        what: "rounds of choosing and measuring a marginal", releases: 2 * domain.count,
-        share: 1 - share),
+        what: isOne
+          ? "rounds of measuring the only marginal there is"
+          : "rounds of choosing and measuring a marginal",
+        releases: (isOne ? 1 : 2) * domain.count, share: 1 - share),
     ]
   }
 
@@ -73,8 +76,7 @@ public struct MWEMMechanism: Synthesizer {
         try run.measureOneWay(rho: price, ledger: &ledger)
         continue
       }
-      _ = try run.round(
-        AdaptiveRun.Price(price), among: allowed, ledger: &ledger, progress: progress)
+      _ = try run.round(price, among: allowed, ledger: &ledger, progress: progress)
     }
     return try run.finished(ledger: ledger, progress: progress)
   }

@@ -32,11 +32,13 @@ public struct PrivBayesMechanism: Synthesizer {
     guard domain.count > 1 else {
       return [PlannedRelease(what: "1-way marginals", releases: domain.count, share: 1)]
     }
+    // Of two attributes the second can have one parent only.
+    let isOne = domain.count == 2
     return [
       PlannedRelease(what: "1-way marginals", releases: domain.count, share: 1.0 / 3),
       PlannedRelease(
-        what: "choice and measurement of each attribute's parents",
-        releases: 2 * (domain.count - 1), share: 2.0 / 3),
+        what: isOne ? "2-way marginals" : "choice and measurement of each attribute's parents",
+        releases: isOne ? 1 : 2 * (domain.count - 1), share: 2.0 / 3),
     ]
   }
 
@@ -76,8 +78,7 @@ public struct PrivBayesMechanism: Synthesizer {
       guard !allowed.isEmpty else { break }
       let rounds = domain.count - network.count
       let price = rounds == 1 ? ledger.remaining : 2 * budget / 3 / Double(domain.count - 1)
-      let outcome = try run.round(
-        AdaptiveRun.Price(price), among: allowed, ledger: &ledger, progress: progress)
+      let outcome = try run.round(price, among: allowed, ledger: &ledger, progress: progress)
       network.formUnion(outcome.clique.attributes)
     }
     try spendRest(source, run: &run, ledger: &ledger)

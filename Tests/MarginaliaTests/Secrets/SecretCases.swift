@@ -40,6 +40,14 @@ struct SecretCase {
       SecretCase(words: "unclosed.csv", status: 65),
       SecretCase(words: "encoding.csv", status: 65),
     ],
+    // Reads no table.
+    "forecast": [
+      SecretCase(
+        words: "--schema schema.json --records 300 --epsilons 0.5,2 --delta 1e-6 --trials 1 "
+          + "--output OUT"),
+      SecretCase(
+        words: "--schema people.csv --records 300 --epsilons 1 --delta 1e-6", status: 65),
+    ],
     "synthesize": synthesize + linked + failing("synthesize") + [
       SecretCase(
         words: "bare.csv \(asked)", shows: .textsInFiles,
@@ -88,7 +96,16 @@ struct SecretCase {
       SecretCase(words: "counts"), SecretCase(words: "changed", status: 65),
       SecretCase(words: "town", status: 65), SecretCase(words: "people.csv", status: 66),
     ],
+    "publish": [
+      SecretCase(words: "release"), SecretCase(words: "counts"),
+      SecretCase(words: "linked --language ar --title Records"),
+      SecretCase(words: "changed", status: 65), SecretCase(words: "town", status: 65),
+      SecretCase(words: "people.csv", status: 66),
+    ],
     "evaluate": [
+      SecretCase(
+        words: "bare.csv release/synthetic.csv --report OUT", shows: [.counts, .textsInFiles],
+        because: "a report for the holder of the table"),
       SecretCase(
         words: "people.csv release/synthetic.csv", status: 65),
       SecretCase(

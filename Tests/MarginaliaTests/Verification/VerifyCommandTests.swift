@@ -49,6 +49,68 @@ struct VerifyCommandTests {
     #expect((document["problems"] as? [[String: String]])?.count ?? 0 >= 5)
   }
 
+  private static func resealed(
+    _ marginalia: Marginalia, _ edit: (ManifestText) throws -> ManifestText
+  ) throws {
+    let file = marginalia.path("release/release.json")
+    let text = ManifestText(try Data(contentsOf: file))
+    let sealed = try #require(ManifestSeal.resealed(Array(try edit(text).data)))
+    try Data(sealed).write(to: file)
+  }
+
+  @Test("what differs is named member by member, as it stands in the file")
+  func members() throws {
+    let marginalia = try SampleRelease.matrix.make()
+    try Self.resealed(marginalia) { text in
+      let leaf = try #require(text.leaves.first { $0.path == "unit.maxRowsPerUnit" })
+      return text.replacing(leaf, by: "3")
+    }
+    let run = try marginalia.run("verify release")
+    #expect(
+      run.text.contains("PROBLEM  unit.maxRowsPerUnit: is 3, and 1 follows from model.json\n"),
+      "\(run.text)")
+  }
+
+  @Test("of very many problems the first are shown, with how many more there are")
+  func many() throws {
+    let marginalia = try SampleRelease.matrix.make()
+    for number in 0..<30 { try marginalia.write("", to: "release/more\(number).txt") }
+    let run = try marginalia.run("verify release")
+    #expect(run.text.split(separator: "\n").count { $0.hasPrefix("PROBLEM") } == 20)
+    #expect(run.text.contains("\nand 10 more, which --json lists\n"), "\(run.text)")
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: marginalia.run("verify release --json").output)
+        as? [String: Any])
+    #expect((document["problems"] as? [Any])?.count == 30)
+  }
+
+  @Test(
+    "--redraw says where nothing can be drawn again",
+    arguments: [SampleRelease.linked, .counts, .rowSeeded, .mst])
+  func redraw(release: SampleRelease) throws {
+    let marginalia = try release.make()
+    let run = try marginalia.run("verify release --redraw")
+    #expect(run.status == 0, "\(run.text)\(run.error)")
+    #expect(run.text.contains("nothing was drawn again") == (release != .mst), "\(run.text)")
+    #expect(!(try marginalia.run("verify release").text.contains("drawn again")))
+  }
+
+  @Test(
+    "settings that nobody could have given are found",
+    arguments: [
+      ("settings.workload", "\"nonsense\""), ("settings.workload", "\"all 99-way marginals\""),
+      ("settings.workload", "\"0 listed marginals\""), ("settings.workload", "3"),
+      ("settings.maxModelSizeMB", "0.3"), ("settings.maxModelSizeMB", "\"1\""),
+    ])
+  func settings(path: String, value: String) throws {
+    let marginalia = try SampleRelease.matrix.make()
+    try Self.resealed(marginalia) { text in
+      text.replacing(try #require(text.leaves.first { $0.path == path }), by: value)
+    }
+    let run = try marginalia.run("verify release")
+    #expect(run.status == 65 && run.text.contains("PROBLEM  \(path): "), "\(run.text)")
+  }
+
   @Test("what is no folder, or no release, is said in a line")
   func noRelease() throws {
     let marginalia = try Marginalia()
