@@ -12,7 +12,7 @@ DEMO_SWEEP = demo/sweep
 DELTA = 5.8e-6
 MECHANISMS = independent,mst,matrix
 
-.PHONY: help setup build demo test mutations check docs results audit notebooks bench format lint clean
+.PHONY: help setup build demo test mutations check docs results reproduce audit notebooks bench format lint clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' \
@@ -53,6 +53,12 @@ docs: build ## the documentation of every target, and the tutorial, into .build-
 
 results: build ## run the sweeps of Results/ again; DATA names the folder of the published table
 	@DATA="$(DATA)" MARGINALIA="$(MARGINALIA)" .ci/results
+
+# PEERS=PYTHON or mbi=PYTHON,dpmm=PYTHON,…; MBI and DPSYNTH are checkouts; ONLY=aim,mst; FULL=1.
+reproduce: build ## run published results again, into Results/reproductions; PEERS names interpreters that have peers
+	@python3 Benchmarks/reproductions/reproduce.py --marginalia "$(MARGINALIA)" --data "$(DATA)" \
+	  $(if $(PEERS),--peers "$(PEERS)") $(if $(MBI),--mbi "$(MBI)") \
+	  $(if $(DPSYNTH),--dpsynth "$(DPSYNTH)") $(if $(ONLY),--only "$(ONLY)") $(if $(FULL),--full)
 
 audit: build ## audit every mechanism by many runs, into Results/audit (about 5 minutes on 2 cores)
 	@MARGINALIA="$(MARGINALIA)" .ci/audit

@@ -50,7 +50,10 @@ def short(value):
 
 
 def table(header, rows):
-    lines = [header, ["---"] + ["---:"] * (len(header) - 1), *rows]
+    def is_number(column):
+        return all(re.match(r"[\d–+-]", str(row[column])) for row in rows)
+    rule = ["---:" if column and is_number(column) else "---" for column in range(len(header))]
+    lines = [header, rule, *rows]
     cells = [[str(cell).replace("|", "\\|") for cell in line] for line in lines]
     return "\n".join("| " + " | ".join(line) + " |" for line in cells) + "\n"
 
@@ -70,6 +73,7 @@ class Bench:
         self.peers = given.peers
         self.checkouts = {"mbi": given.mbi, "dpsynth": given.dpsynth}
         self.limit = given.peer_limit
+        self.full = given.full
         self.version = self.run(self.marginalia, "--version").strip()
         self.work.mkdir(parents=True, exist_ok=True)
 
@@ -84,11 +88,11 @@ class Bench:
     def json(self, *words):
         return json.loads(self.run(self.marginalia, *words, "--json"))
 
-    def sweep(self, name, data):
-        """Runs the plan `name`; its numbers."""
+    def sweep(self, name, data, plan=None, more=()):
+        """Runs the plan `name`, or goes on with it; its numbers."""
         print(f"reproduce: sweep of {name}.json", flush=True)
-        self.run(self.marginalia, "sweep", PLANS / f"{name}.json", "--data", data, "--output",
-                 self.work / name)
+        self.run(self.marginalia, "sweep", plan or PLANS / f"{name}.json", "--data", data,
+                 "--output", self.work / name, *more)
         return Numbers(self.work / name / "trials.csv")
 
     def peer(self, name):

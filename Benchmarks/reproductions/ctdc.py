@@ -15,17 +15,15 @@ def ctdc(bench):
     rows, counts = [], []
     for mechanism in ("matrix", "mst", "independent", "aggregate-model", "aggregate-seeded"):
         rows.append([f"`{mechanism}`"] + [
-            f"{numbers.median(f'mean_l1_{k}way', mechanism=mechanism):.4f}" for k in (1, 2, 3)]
-            + [f"{numbers.median('seconds', mechanism=mechanism):.2f}"])
+            f"{numbers.median(f'mean_l1_{k}way', mechanism=mechanism):.4f}" for k in (1, 2, 3)])
     for mechanism in ("aggregate-seeded", "aggregate-model"):
         counts.append((f"`{mechanism}`", showcase.own(numbers, mechanism, 3)))
     lines = []
     found = showcase.peer(bench, table, 3, EPSILON, "defaults")
     if found:
-        sides, facts, distances = found
+        sides, _, distances = found
         rows.append(["pac-synth 0.0.8, measured in this run"] + [
-            f"{distances[f'mean_l1_{k}way']:.4f}" for k in (1, 2, 3)]
-            + [f"{facts['fit_seconds'] + facts['sample_seconds']:.2f}"])
+            f"{distances[f'mean_l1_{k}way']:.4f}" for k in (1, 2, 3)])
         counts.append(("pac-synth 0.0.8, measured in this run", sides))
         lines += [shared.Line(f"ctdc: mean L1 of all {k}-way marginals of the records, `aggregate-seeded`",
                               numbers.median(f"mean_l1_{k}way", mechanism="aggregate-seeded"),
@@ -47,7 +45,7 @@ with the schema, which is public. Showcase's errors are of combinations as each 
 
 ## Records: mean L1 of all marginals, 0 to 2
 
-{shared.table(["one row a victim", "1-way", "2-way", "3-way", "seconds"], rows)}
+{shared.table(["one row a victim", "1-way", "2-way", "3-way"], rows)}
 {"## Verdicts" + chr(10) + chr(10) + shared.verdicts(lines) if lines else ""}
 ## Counts of combinations up to length 3, and the same of the records
 

@@ -36,6 +36,7 @@ def arguments():
     parser.add_argument("--marginalia", type=pathlib.Path, default=shared.ROOT / ".build/release/marginalia")
     parser.add_argument("--data", type=pathlib.Path, required=True, help="folder of the public tables")
     parser.add_argument("--only", default=",".join(CASES), help="cases, separated by commas")
+    parser.add_argument("--full", action="store_true", help="AIM's protocol up to epsilon 100: hours")
     parser.add_argument("--peers", default="", metavar="[NAME=]PYTHON,...",
                         help="interpreters of mbi, dpsynth, dpmm, pacsynth; without a name for all others")
     parser.add_argument("--mbi", type=pathlib.Path, metavar="CHECKOUT", help="of ryan112358/mbi")
@@ -64,7 +65,7 @@ def index(bench):
             scored = [verdict for verdict in verdicts
                       if verdict == "agrees" or verdict.startswith("ours is")]
             agree = sum(verdict == "agrees" for verdict in scored)
-            rows.append([f"[{name}]({name}/README.md)", about, f"{agree} of {len(scored)}"])
+            rows.append([f"[{name}]({name}/README.md)", about, f"{agree} of {len(scored)}" if scored else "none scored"])
     (bench.results / "README.md").write_text(f"""# Reproductions
 
 Published results run again with Marginalia, beside what was published and beside peers measured in the same run. Values that a

@@ -28,6 +28,8 @@ public struct AggregateTrial: Sendable {
   private let choices: ItemChoices
   private let cellLimit: Int
 
+  /// Reads the table once, to see that it can be read.
+  ///
   /// - Parameters:
   ///   - table: the path of the table.
   ///   - schema: nil for values that are found in the table, for half of δ.
@@ -36,10 +38,14 @@ public struct AggregateTrial: Sendable {
   ///   - settings: of every mechanism that names no variant of them.
   ///   - choices: which columns and values are used.
   ///   - cellLimit: of the model.
+  /// - Throws: `TableError`, `ItemError`.
   public init(
     table: String, schema: TableSchema?, delta: Delta, seed: TrialSeed,
     settings: AggregateSettings, choices: ItemChoices, cellLimit: Int
-  ) {
+  ) throws {
+    var rowChoice = seed.ofTable.stream("rows of a unit")
+    _ = try SecretItems.read(
+      path: table, schema: schema, unknown: nil, choices: choices, using: &rowChoice)
     self.table = table
     self.schema = schema
     self.delta = delta

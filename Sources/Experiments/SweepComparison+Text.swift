@@ -37,9 +37,9 @@ extension SweepComparison {
       let lines = lines.filter { $0.verdict == verdict }
       guard !lines.isEmpty else { continue }
       parts.append("## \(verdict.rawValue.capitalizedFirst)")
-      parts.append(Self.table(lines).markdownRows())
+      parts.append(String(Self.table(lines).markdownRows().dropLast()))
     }
-    return parts.joined(separator: "\n\n")
+    return parts.joined(separator: "\n\n") + "\n"
   }
 
   private static func table(_ lines: [Line]) -> TableTwin {

@@ -24,8 +24,12 @@ extension SweepResults {
         axis: "mean L1 distance over all \(order)-way marginals", unit: "0 to 2")
     } + linkedPictures + [
       Picture(
-        metric: "seconds", title: "Time of a trial against the privacy budget",
-        axis: "time of a trial", unit: "s")
+        metric: SweepMetric.workloadError,
+        title: "Error of the workload against the privacy budget",
+        axis: "L1 distance of counts per record, mean over the workload", unit: "from 0"),
+      Picture(
+        metric: SweepMetric.seconds, title: "Time of a trial against the privacy budget",
+        axis: "time of a trial", unit: "s"),
     ]
 
   private static let linkedPictures = [

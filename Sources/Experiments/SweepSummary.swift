@@ -45,8 +45,12 @@ extension SweepResults {
       rows.append(["sampling error"] + plan.epsilons.map { _ in text })
     }
     let meaning =
-      plan.trials > 1
-      ? "Median of \(plan.trials) trials, and a 95 % bootstrap interval of it." : "One trial each."
+      switch plan.trials {
+      case 1: "One trial each."
+      case 2...5:
+        "Median of \(plan.trials) trials, and their range: a 95 % bootstrap interval of so few."
+      default: "Median of \(plan.trials) trials, and a 95 % bootstrap interval of it."
+      }
     return TableTwin(
       caption: meaning,
       header: ["mechanism"] + plan.epsilons.map { "ε = \(NumberText.exact($0))" }, rows: rows)

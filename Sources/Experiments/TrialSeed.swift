@@ -7,9 +7,9 @@ import Reporting
 /// By default every trial of a plan has a key of its own. *Paired* seeds leave the mechanism out: trial
 /// t at one ε has the same key for every mechanism, and for every table, δ and workload of a plan. A
 /// stream is keyed by the master key and by what it is for, so that mechanisms which draw the same thing
-/// under the same name draw the same noise: the difference of two variants of one mechanism varies less
-/// than that of two independent runs. What is drawn for different things is as independent as before,
-/// and every trial by itself has the law that it had.
+/// at the same scale draw the same noise: variants of one mechanism that differ in a later step differ
+/// by less noise than two independent runs. What is drawn for other things, or at another scale, is as
+/// independent as before, and every trial by itself has the law that it had.
 public struct TrialSeed: Sendable, Equatable {
   /// The setting of a plan that says that seeds are paired, and its value.
   public static let setting = (name: "seeds", value: "paired")

@@ -53,7 +53,7 @@ struct OutputTests {
         """
         ## max_l1_2way
 
-        Median of 2 trials, and a 95 % bootstrap interval of it.
+        Median of 2 trials, and their range: a 95 % bootstrap interval of so few.
 
         | mechanism | ε = 1 | ε = 10 |
         | --- | ---: | ---: |

@@ -68,14 +68,14 @@ struct SweepPlanTests {
     let marginalia = try Self.folder()
     let run = try marginalia.run(
       "sweep tables/people.csv --schema tables/schema.json --public-table --workload 2 "
-        + "--mechanisms mst --epsilons 50 --delta 1e-6 --trials 1 --seed 1 --output out")
+        + "--mechanisms mst --epsilons 2 --delta 1e-6 --trials 1 --seed 1 --output out")
     #expect(run.status == 0, "\(run.error)")
     let rows = try Self.rows(marginalia, "out/trials.csv")
     func value(_ metric: String) -> Double? {
       rows.first { $0[5] == metric }.flatMap { Double($0[6]) }
     }
     let (error, mean) = (try #require(value("workload_error")), try #require(value("mean_l1_2way")))
-    #expect(error > 0 && abs(error - mean) < 0.02)
+    #expect(error > 0 && abs(error - mean) < 0.05)
   }
 
   @Test("an equal sweep has no regression, and a worse one ends with 70 where that is asked for")

@@ -23,6 +23,13 @@ COMPILER_TESTS = "MarginaliaTests.NegativeCompileTests"
 # A bug may also keep a test from ending.
 TIME_LIMIT = 300
 
+
+def version():
+    """The program's version, as its source has it."""
+    entry = (ROOT / "Sources" / "MarginaliaCommand" / "Entry.swift").read_text(encoding="utf-8")
+    return re.search(r'current = "([^"]+)"', entry)[1]
+
+
 HEADER = """# Seeded bugs, and what catches them
 
 Written by `make mutations`, which switches on one bug at a time in a build of its own (the package
@@ -32,6 +39,8 @@ that do not compile are cases of `Tests/MarginaliaTests/NegativeCompile`. No pro
 named, it is a mistake that a proof warns of.
 
 A refusal or a sum of the ledger is called "ledger", bounds on ε from many runs "audit".
+
+Of version VERSION; what is drawn at random in a statistical test has a fixed key or seed.
 
 | bug | what it does | stands for | caught by | where |
 |---|---|---|---|---|
@@ -176,7 +185,7 @@ def main():
         rows.append(f"| `{mutation['name']}` | {mutation['bug']} | {mutation['standsFor']} "
                     f"| {by} | {where} |\n")
     if not arguments.names:
-        TABLE.write_text(HEADER + "".join(rows), encoding="utf-8")
+        TABLE.write_text(HEADER.replace("VERSION", version()) + "".join(rows), encoding="utf-8")
     for problem in problems:
         print(f"mutations: {problem}", file=sys.stderr)
     print(f"{len(mutations)} mutations, {len(problems)} problems")

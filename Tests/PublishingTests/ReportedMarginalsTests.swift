@@ -67,13 +67,16 @@ struct ReportedMarginalsTests {
   @Test("without noise every reported table is the table's own marginal")
   func exact() {
     // Records x, y, z with the count 1 + x + 10y + 100z.
-    let joint = (0..<24).map { cell in Double(1 + cell / 8 + 10 * (cell / 4 % 2) + 100 * (cell % 4))
+    func codes(_ cell: Int) -> [Int] { [cell / 8, cell / 4 % 2, cell % 4] }
+    let joint = (0..<24).map { cell -> Double in
+      let code = codes(cell)
+      return Double(1 + code[0] + 10 * code[1] + 100 * code[2])
     }
     func marginal(_ clique: [Int]) -> [Double] {
       var counts = [Double](repeating: 0, count: Self.cells(clique))
       for (cell, count) in joint.enumerated() {
-        let codes = [cell / 8, cell / 4 % 2, cell % 4]
-        counts[clique.reduce(0) { $0 * Self.sizes[$1] + codes[$1] }] += count
+        let code = codes(cell)
+        counts[clique.reduce(0) { $0 * Self.sizes[$1] + code[$1] }] += count
       }
       return counts
     }

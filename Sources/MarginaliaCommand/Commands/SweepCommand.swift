@@ -61,9 +61,9 @@ struct SweepCommand: ParsableCommand {
     help: ArgumentHelp(
       "Trial t at one epsilon has one master key for every mechanism.",
       discussion: """
-        Mechanisms that draw the same thing under the same name then draw the same noise, so that \
-        variants of one mechanism differ by less noise. Without it every trial has a key of its own, as \
-        in sweeps of earlier versions.
+        Mechanisms that draw the same thing at the same scale then draw the same noise, so that variants \
+        of one mechanism that differ in a later step differ by less noise. Without it every trial has a \
+        key of its own, as in sweeps of earlier versions.
         """))
   var pairedSeeds = false
   @Option(help: "Folder of a plan's tables; that of the plan if left out.") var data: String?
@@ -124,7 +124,9 @@ struct SweepCommand: ParsableCommand {
       ? try run(grid, former, progress) : try run(grid.parts[0], former, progress)
     progress.end()
     try comparison?.write(to: output)
-    try report(trials: trials, comparison, grid.table)
+    try report(
+      trials: trials, comparison, grid.table,
+      read: request.isGrid ? "read summary.md" : "read summary.md, see figures/")
     if failOnRegression, let comparison, !comparison.regressions.isEmpty {
       throw RegressionFound(count: comparison.regressions.count, folder: output)
     }
@@ -158,11 +160,11 @@ struct SweepCommand: ParsableCommand {
   }
 
   private func report(
-    trials: Int, _ comparison: SweepComparison?, _ table: TableStatus
+    trials: Int, _ comparison: SweepComparison?, _ table: TableStatus, read: String
   ) throws {
     guard json else {
       Terminal.write(
-        "\(output): \(trials) trials; read summary.md, see figures/\n")
+        "\(output): \(trials) trials; \(read)\n")
       if let comparison { Terminal.write("comparison.md: \(comparison.sentence)\n") }
       return
     }

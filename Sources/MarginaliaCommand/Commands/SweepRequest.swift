@@ -154,7 +154,9 @@ private struct PartBuilder {
   private func workloads(
     of table: SweepPlanFile.Dataset, _ dataset: String
   ) throws -> [(name: String, option: String)?] {
-    guard let workloads = plan.workloads, !workloads.isEmpty else { return [nil] }
+    // What linked tables are to serve is not asked for.
+    guard let workloads = plan.workloads, !workloads.isEmpty, !InputFiles.isPackage(table.table)
+    else { return [nil] }
     return try workloads.map { workload in
       switch workload {
       case .option("target"):

@@ -61,11 +61,13 @@ struct SweepSubject {
         return SweepGrid.Subject(runTrial: trial.run)
       }
     case .aggregates:
-      let trial = AggregateTrial(
-        table: part.table, schema: schema, delta: delta, seed: seed, settings: aggregateSettings,
-        choices: ItemChoices(sensitiveZeros: try ItemOptions.zeros(part.sensitiveZeros)),
-        cellLimit: settings.cellLimit)
-      return { SweepGrid.Subject(runTrial: trial.run) }
+      let (counts, zeros) = (aggregateSettings, try ItemOptions.zeros(part.sensitiveZeros))
+      return {
+        let trial = try AggregateTrial(
+          table: part.table, schema: schema, delta: delta, seed: seed, settings: counts,
+          choices: ItemChoices(sensitiveZeros: zeros), cellLimit: settings.cellLimit)
+        return SweepGrid.Subject(runTrial: trial.run)
+      }
     case .linked:
       return {
         let trial = try LinkedTrial(

@@ -21,7 +21,8 @@ struct PublishCommandTests {
     #expect(run.status == 0, "\(run.error)")
     #expect(try marginalia.bytes("release/release.json") == before)
     #expect(try marginalia.run("verify release").status == 0)
-    let isPrivate = try #require(try Self.manifest(marginalia)["private"] as? Bool)
+    let manifest = try Self.manifest(marginalia)
+    let isPrivate = try #require((manifest["private"] as? Bool))
     for page in Self.pages {
       let text = String(decoding: try marginalia.bytes("release/\(page)"), as: UTF8.self)
       #expect(text.contains("class=\"notice\"") != isPrivate, "\(page)")
@@ -110,7 +111,7 @@ struct PublishCommandTests {
   @Test("an internal report says that it is not private, and may not lie in a release")
   func internalReport() throws {
     let marginalia = try SampleRelease.mst.make()
-    let words = "evaluate table.csv release/synthetic.csv --schema schema.json --report"
+    let words = "evaluate release/synthetic.csv release/synthetic.csv --report"
     let run = try marginalia.run("\(words) report.html")
     #expect(run.status == 0, "\(run.error)")
     let text = String(decoding: try marginalia.bytes("report.html"), as: UTF8.self)

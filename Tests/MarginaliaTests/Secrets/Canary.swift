@@ -103,10 +103,19 @@ extension Marginalia {
       schema(id: "", dp: #", "unitField": "id", "unit": "person""#), to: "units.json")
     try marginalia.write(
       schema(id: "", dp: "").replacing("\"sex\"", with: "\"gender\""), to: "other.json")
+    try marginalia.write(plan, to: "plan.json")
     try marginalia.writeTown()
     try marginalia.writeReleases()
     return marginalia
   }
+
+  /// A sweep of two of the tables.
+  private static let plan = """
+    {"datasets": [{"name": "first", "table": "people.csv", "schema": "schema.json", "target": "age"},
+      {"name": "second", "table": "town/datapackage.json", "mechanisms": ["separate"]}],
+     "mechanisms": ["independent"], "epsilons": [1], "delta": 1e-6, "trials": 1,
+     "workloads": ["target"]}
+    """
 
   private static func schema(id: String, dp: String) -> String {
     """

@@ -131,6 +131,14 @@ struct SecretCase {
       SecretCase(
         words: "ragged.csv --schema schema.json --mechanisms independent --epsilons 1 --delta 1e-6 "
           + "--trials 1 --output OUT", status: 65),
+      SecretCase(
+        words: "plan.json --output OUT", shows: .counts, because: "measures on the tables"),
+      SecretCase(
+        words: "bare.csv --mechanisms aggregate-seeded --epsilons 1 --delta 1e-6 --trials 1 "
+          + "--output OUT", shows: .counts, because: "measures on the table"),
+      SecretCase(
+        words: "ragged.csv --mechanisms aggregate-model --epsilons 1 --delta 1e-6 --trials 1 "
+          + "--output OUT", status: 65),
     ],
     "audit": [
       SecretCase(
