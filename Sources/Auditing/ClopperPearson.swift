@@ -5,7 +5,10 @@ public struct ClopperPearson: Sendable, Equatable {
   public let lower: Double
   public let upper: Double
 
-  /// - Parameter error: the probability, at most, with which each of the two bounds is wrong.
+  /// - Parameters:
+  ///   - count: how often it came up.
+  ///   - trials: how often it could.
+  ///   - error: the probability, at most, with which each of the two bounds is wrong.
   /// - Precondition: 0 ≤ `count` ≤ `trials`, `trials` > 0 and 0 < `error` < 1.
   /// - Complexity: some 50 sums over `trials` terms.
   public init(count: Int, trials: Int, error: Double) {

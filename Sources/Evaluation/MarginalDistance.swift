@@ -13,8 +13,10 @@ public enum MarginalDistance {
   /// The mean and largest distance over all cliques of each of `orders` attributes.
   ///
   /// - Parameters:
-  ///   - real, synthetic: Tables over the same attributes, coded alike, of fewer than 2³¹ rows each.
+  ///   - real: A table of fewer than 2³¹ rows.
+  ///   - synthetic: A table over the same attributes, coded alike, of fewer than 2³¹ rows.
   ///   - orders: Each 1, 2 or 3; those above the number of attributes are left out.
+  ///   - threads: The figures do not depend on it.
   /// - Throws: ``EvaluationError`` where a table has no rows, which leaves the distance undefined.
   public static func evaluate(
     real: CodedTable, synthetic: CodedTable, orders: [Int] = [1, 2, 3], threads: Int

@@ -17,8 +17,10 @@ public enum WorkloadDistance {
   private static let denseLimit = 1 << 22
 
   /// - Parameters:
-  ///   - real, synthetic: tables over the same attributes, coded alike.
+  ///   - real: a table.
+  ///   - synthetic: a table over the same attributes, coded alike.
   ///   - cliques: attributes without repetition, and positive weights; at least one.
+  ///   - threads: at most so many.
   /// - Throws: ``EvaluationError`` where the real table has no rows.
   /// - Complexity: O(rows · Σ attributes of the cliques); the result is the same for any number of
   ///   threads.

@@ -31,8 +31,12 @@ public struct AggregateTrial: Sendable {
   /// Reads the table once, to see that it can be read.
   ///
   /// - Parameters:
+  ///   - table: the path of the table.
   ///   - schema: nil for values that are found in the table, for half of δ.
+  ///   - delta: of every trial.
+  ///   - seed: of every trial's noise and records.
   ///   - settings: of every mechanism that names no variant of them.
+  ///   - choices: which columns and values are used.
   ///   - cellLimit: of the model.
   /// - Throws: `TableError`, `ItemError`.
   public init(

@@ -26,8 +26,10 @@ public struct LinkedTrial: Sendable {
   /// Reads the tables once for all trials.
   ///
   /// - Parameters:
-  ///   - package: the path of `datapackage.json`.
+  ///   - path: the path of `datapackage.json`.
+  ///   - delta: of every trial.
   ///   - seed: makes every trial's noise and records reproducible.
+  ///   - settings: of the mechanisms.
   /// - Throws: `SchemaError`, `TableError`.
   public init(
     package path: String, delta: Delta, seed: TrialSeed, settings: MechanismSettings

@@ -23,8 +23,13 @@ public struct MechanismTrial: Sendable {
   /// Reads the table once for all trials.
   ///
   /// - Parameters:
+  ///   - table: the path of the table.
+  ///   - schema: nil for the values seen.
+  ///   - delta: of every trial.
   ///   - seed: makes every trial's noise and records reproducible.
-  ///   - measuresWorkload: whether a trial gives ``WorkloadDistance`` of the workload too.
+  ///   - settings: of the mechanisms.
+  ///   - orders: of the marginals that are scored.
+  ///   - measuresWorkload: whether a trial gives ``/Evaluation/WorkloadDistance`` of the workload too.
   /// - Throws: `TableError`; `WorkloadError` where the workload does not fit the table.
   public init(
     table: String, schema: TableSchema?, delta: Delta, seed: TrialSeed,

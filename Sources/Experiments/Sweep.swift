@@ -16,7 +16,10 @@ public enum Sweep {
   /// Runs what is not finished yet of `plan`, `threads` trials at a time, and writes the outputs.
   ///
   /// - Parameters:
+  ///   - plan: what is run.
   ///   - output: the folder of this sweep, new or left by an earlier run of the same plan.
+  ///   - threads: how many trials run at a time.
+  ///   - clock: by which the time left is told; nil for one of the system.
   ///   - reference: what the trials are held against in tables and figures.
   ///   - progress: called at the start and after each trial, by one thread at a time.
   ///   - runTrial: one trial on one thread; its result may depend on the key alone. Values are

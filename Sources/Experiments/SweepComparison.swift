@@ -53,13 +53,19 @@ public struct SweepComparison: Sendable {
   /// The probability with which the intervals of all lines hold together.
   static let confidence = 0.95
 
-  /// - Parameter tolerance: of a change, in parts of the former mean.
+  /// - Parameters:
+  ///   - results: what is compared.
+  ///   - former: what it is compared with.
+  ///   - tolerance: of a change, in parts of the former mean.
   public init(_ results: SweepResults, with former: FormerResults, tolerance: Double) {
     self.init(
       former: former, rows: results.rows, tolerance: tolerance, table: results.plan.table)
   }
 
-  /// - Parameter tolerance: of a change, in parts of the former mean.
+  /// - Parameters:
+  ///   - results: what is compared.
+  ///   - former: what it is compared with.
+  ///   - tolerance: of a change, in parts of the former mean.
   public init(_ results: SweepGrid.Results, with former: FormerResults, tolerance: Double) {
     self.init(former: former, rows: results.rows, tolerance: tolerance, table: results.table)
   }

@@ -70,7 +70,10 @@ public struct SweepGrid: Sendable {
 
   /// Runs what is not finished yet, `threads` trials at a time, and writes the outputs.
   ///
-  /// - Parameter progress: of all parts together, with the part that is running.
+  /// - Parameters:
+  ///   - output: the folder of the grid, new or left by an earlier run of it.
+  ///   - threads: how many trials run at a time.
+  ///   - progress: of all parts together, with the part that is running.
   /// - Throws: As ``Sweep/run(plan:output:threads:clock:reference:progress:runTrial:)``.
   @discardableResult
   public func run(

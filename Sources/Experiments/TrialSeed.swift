@@ -17,7 +17,9 @@ public struct TrialSeed: Sendable, Equatable {
   private let seed: UInt64?
   private let isPaired: Bool
 
-  /// - Parameter seed: nil for the system's generator.
+  /// - Parameters:
+  ///   - seed: nil for the system's generator.
+  ///   - isPaired: whether different mechanisms draw the same noise for what has the same name.
   public init(_ seed: UInt64?, isPaired: Bool = false) {
     self.seed = seed
     self.isPaired = isPaired

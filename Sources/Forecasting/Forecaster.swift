@@ -34,7 +34,10 @@ public struct Forecaster: Sendable {
   private let records: Int
   private let delta: Delta
 
-  /// - Parameter records: how many the table has: a public number, or a rounded one.
+  /// - Parameters:
+  ///   - schema: of the table; public.
+  ///   - records: how many the table has: a public number, or a rounded one.
+  ///   - delta: of every run.
   /// - Throws: ``ForecastError`` for a number of records out of range, or a schema without columns.
   public init(schema: TableSchema, records: Int, delta: Delta) throws(ForecastError) {
     guard (1...Self.mostRecords).contains(records) else {
@@ -49,6 +52,7 @@ public struct Forecaster: Sendable {
   }
 
   /// - Parameters:
+  ///   - mechanisms: by their names.
   ///   - epsilons: ascending in the result.
   ///   - progress: told how many of how many runs are finished, by one thread at a time.
   /// - Throws: ``ForecastError``, and what a mechanism throws on such a table.

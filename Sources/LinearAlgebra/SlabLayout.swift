@@ -82,7 +82,10 @@ public final class SlabProjection: Sendable {
 
   /// output[kept] += Σ over the slab.
   ///
-  /// - Parameter cells: the slab's first cell.
+  /// - Parameters:
+  ///   - slab: its number, from 0.
+  ///   - cells: the slab's first cell.
+  ///   - output: the whole smaller table.
   public func addSum(
     slab: Int, _ cells: UnsafePointer<Double>, into output: UnsafeMutablePointer<Double>
   ) {

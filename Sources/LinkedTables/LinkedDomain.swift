@@ -29,8 +29,13 @@ public struct LinkedDomain: Sendable, Equatable {
   public var degree: Int { parents.count - 1 }
 
   /// - Parameters:
+  ///   - parents: the parents' columns.
+  ///   - links: the links' own columns.
+  ///   - children: the children's columns.
   ///   - names: of the tables, which begin the columns' names in the relation.
   ///   - cap: D, the largest number of links that is told.
+  ///   - summaries: whether how many different values a parent's links have are columns of the
+  ///     parent.
   public init(
     parents: Domain, links: Domain, children: Domain,
     names: (parent: String, link: String, child: String), cap: Int, summaries: Bool

@@ -22,9 +22,13 @@ public struct LinkedRun: Sendable {
 
   /// - Parameters:
   ///   - tables: described by `schema`.
+  ///   - schema: of the tables.
   ///   - settings: as far as the schema allows; see ``LinkedSettings/allowed(by:)``.
-  ///   - progress: told of each step that begins; never of counts.
+  ///   - epsilon: what may be spent, at `delta`.
+  ///   - delta: see `epsilon`.
+  ///   - randomness: of the noise.
   ///   - spending: told what is spent, of every release before its noise is drawn.
+  ///   - progress: told of each step that begins; never of counts.
   /// - Throws: ``LinkedError`` and `CountingError` before anything is drawn, `SpentError` afterwards.
   ///
   /// ## Privacy

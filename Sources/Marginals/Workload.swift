@@ -11,7 +11,9 @@ public struct Workload: Sendable, Equatable {
   /// W_i: Σ of the weights of the cliques that contain attribute i.
   public let attributeWeights: [Double]
 
-  /// - Parameter members: cliques with positive weights; those of a repeated clique add up.
+  /// - Parameters:
+  ///   - members: cliques with positive weights; those of a repeated clique add up.
+  ///   - count: the number of all attributes.
   /// - Precondition: every attribute is below `count`, every weight positive and finite.
   public init(_ members: [(clique: Clique, weight: Double)], attributes count: Int) {
     var sums: [Clique: Double] = [:]

@@ -27,6 +27,7 @@ public struct Publication {
 
   /// - Parameters:
   ///   - folder: of a release, published before or not.
+  ///   - details: what the publisher says.
   ///   - translations: of columns and values.
   ///   - version: of the program.
   /// - Throws: ``PublicationError`` for a folder that is not verified, translations of what is not

@@ -30,11 +30,16 @@ public struct SynthesisRun: Sendable {
   /// Runs `mechanism` on `source` within (ε, δ).
   ///
   /// - Parameters:
+  ///   - mechanism: what is run.
+  ///   - source: the sensitive table's counts.
+  ///   - epsilon: what may be spent, at `delta`.
+  ///   - delta: see `epsilon`.
   ///   - accounting: nil for what suits the mechanism.
   ///   - known: the budget of the same mechanism, domain and (ε, δ), where it was computed before.
-  ///   - progress: told of each step that begins; never of counts.
+  ///   - randomness: of the noise.
   ///   - spending: told what is spent, of every release before its noise is drawn; never less than
   ///     what is spent at any moment.
+  ///   - progress: told of each step that begins; never of counts.
   /// - Throws: what the mechanism throws before it draws anything, `FixedScheduleError` where the
   ///   accounting needs a schedule and there is none, and ``SpentError`` afterwards.
   ///

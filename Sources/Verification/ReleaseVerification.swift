@@ -57,6 +57,7 @@ public struct ReleaseVerification: Sendable {
   public internal(set) var hasRedrawn: Bool?
 
   /// - Parameters:
+  ///   - path: of the folder.
   ///   - version: of the program, which knows the texts of its own releases alone.
   ///   - redrawing: whether records are drawn again from the model, where the release is of a single table
   ///     and has one, and compared; ``hasRedrawn`` says whether they were.

@@ -29,7 +29,9 @@ def includes():
 
 def compiled(source, *more):
     """What the compiler has to say of a file; empty where it is content."""
-    words = ["swiftc", "-swift-version", "6", "-warnings-as-errors", *includes(), *more]
+    words = [
+        "swiftc", "-module-name", "Example", "-swift-version", "6", "-warnings-as-errors",
+        *includes(), *more]
     if "@main" in source.read_text(encoding="utf-8"):
         words.append("-parse-as-library")
     done = subprocess.run(
@@ -74,7 +76,7 @@ def check_program(check, step, folder):
         str(path) for path in sorted(BUILT.glob("*.build/**/*.o"))
         if path.relative_to(BUILT).parts[0].removesuffix(".build") not in LEFT_OUT]
     program = folder / "publish"
-    message = compiled(step, *objects, "-lopenblas", "-lz", "-o", str(program))
+    message = compiled(step, *objects, "-lopenblas", "-lz", "-lstdc++", "-o", str(program))
     check.expect(not message, f"{step.name} was not linked:\n{message}")
     if message:
         return

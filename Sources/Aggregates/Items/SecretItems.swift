@@ -5,7 +5,7 @@ import Tabular
 public struct SecretItems: ~Copyable, Sendable {
   /// The items there may be: of a public schema, or those found.
   package let domain: ItemDomain
-  /// Whether ``domain`` is a public input; else which items there are is as secret as the records, and
+  /// Whether `domain` is a public input; else which items there are is as secret as the records, and
   /// an item is released only where enough records have it.
   public let isDomainPublic: Bool
   /// The most records of one protected unit.
@@ -23,7 +23,9 @@ public struct SecretItems: ~Copyable, Sendable {
   /// Reads a sensitive table.
   ///
   /// - Parameters:
+  ///   - path: a file, or `-` for standard input.
   ///   - schema: nil for values that are found in the table.
+  ///   - unknown: what becomes of values outside the schema; nil for what the schema says.
   ///   - choices: which columns and values are used.
   ///   - generator: chooses the rows of a unit that has more than it may.
   /// - Throws: `TableError`, ``ItemError``.

@@ -70,8 +70,14 @@ public struct AggregateRun: Sendable {
   /// Releases aggregates within (ε, δ).
   ///
   /// - Parameters:
-  ///   - progress: told of each step that begins; never of counts.
+  ///   - items: of the sensitive table.
+  ///   - settings: of the person.
+  ///   - epsilon: what may be spent.
+  ///   - choice: how δ is chosen.
+  ///   - randomness: of the noise.
+  ///   - threads: counts do not depend on it.
   ///   - spending: told ρ that is spent, before noise is drawn.
+  ///   - progress: told of each step that begins; never of counts.
   /// - Throws: ``AggregateError`` and what the ledger throws, before anything is drawn where that can
   ///   be known; `SpentError` afterwards.
   ///

@@ -20,8 +20,10 @@ public struct AggregateModel: Sendable {
   public static let maximumItems = 1 << 14
 
   /// - Parameters:
+  ///   - aggregates: what was released.
   ///   - cellLimit: cells of the junction tree at most.
   ///   - seed: of what is filled in.
+  ///   - threads: the model does not depend on it.
   ///   - progress: told of each step that begins.
   /// - Throws: `ModelSizeError`; ``AggregateError`` where there are too many columns or items.
   public init(

@@ -52,7 +52,7 @@ public struct AggregateManifest: Sendable, Codable {
     package static let noisyNumber = "the noisy number of records"
 
     public let count: Int
-    /// ``usedUp``, ``noisyNumber`` or "asked for".
+    /// `usedUp`, `noisyNumber` or "asked for".
     public let countFrom: String
     /// "model" or "seeded".
     public let from: String

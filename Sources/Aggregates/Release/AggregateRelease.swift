@@ -70,6 +70,8 @@ public struct AggregateRelease: Sendable {
   private let version: String
 
   /// - Parameters:
+  ///   - run: what is released.
+  ///   - facts: what was read; see ``LoadedItems/facts``.
   ///   - source: where records are to be drawn.
   ///   - count: of records, where a person chose it.
   ///   - samplingSeed: of the records.

@@ -36,6 +36,8 @@ public struct KAnonymousRelease: Sendable {
   /// Synthesizes records of a sensitive table.
   ///
   /// - Parameters:
+  ///   - table: sensitive.
+  ///   - synthesizer: how records are made.
   ///   - choices: which columns and values are used.
   ///   - seed: of the records; nil for one from the system, which is not written down.
   ///   - threads: the result does not depend on it.
@@ -161,7 +163,9 @@ extension KAnonymousSynthesizer.Method {
 
   /// The method called `name`, or nil.
   ///
-  /// - Parameter oversampling: of value-seeded synthesis; nil for no limit.
+  /// - Parameters:
+  ///   - name: one of ``names``.
+  ///   - oversampling: of value-seeded synthesis; nil for no limit.
   public init?(named name: String, oversampling: OversamplingSettings?) {
     switch name {
     case "row-seeded": self = .rowSeeded

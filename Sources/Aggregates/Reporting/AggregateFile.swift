@@ -28,7 +28,11 @@ public enum AggregateFile {
 
   /// Writes released aggregates.
   ///
-  /// - Parameter recordsSigma: the standard deviation of the Laplace noise of the number of records.
+  /// - Parameters:
+  ///   - aggregates: what was released.
+  ///   - recordsSigma: the standard deviation of the Laplace noise of the number of records.
+  ///   - delimiter: between cells.
+  ///   - sink: takes the bytes.
   /// - Throws: what `sink` throws.
   /// - Complexity: O(n log n) time for n combinations. Besides the aggregates, memory is
   ///   2·length + 8 bytes for each combination of the length that has most.
@@ -60,8 +64,11 @@ public enum AggregateFile {
   /// Writes counts without noise: exact ones, or k-anonymous ones.
   ///
   /// - Parameters:
+  ///   - counts: of combinations.
   ///   - name: of the column of counts, ``count`` or ``protectedCount``.
   ///   - note: a last column and what stands in each of its cells.
+  ///   - delimiter: between cells.
+  ///   - sink: takes the bytes.
   /// - Throws: what `sink` throws.
   public static func write<Failure: Error>(
     _ counts: CombinationCounts, name: String, note: (name: String, value: String)? = nil,

@@ -17,7 +17,9 @@ public struct RecordFile: Sendable {
   private let domain: ItemDomain
   private let delimiter: UInt8
 
-  /// - Parameter delimiter: between cells.
+  /// - Parameters:
+  ///   - domain: of the records.
+  ///   - delimiter: between cells.
   public init(_ domain: ItemDomain, delimiter: UInt8 = UInt8(ascii: ",")) {
     self.domain = domain
     self.delimiter = delimiter

@@ -9,7 +9,9 @@ extension AttackTables {
   /// table, the other tells how dense the population is; a record in both roles would make its own
   /// surroundings look dense, and the attack stronger than it is.
   ///
-  /// - Parameter focus: The marginals that the generator leans on; nil for all pairs and triples.
+  /// - Parameters:
+  ///   - settings: Which attacks are made, and how.
+  ///   - focus: The marginals that the generator leans on; nil for all pairs and triples.
   /// - Throws: ``AttackError`` for columns that the tables do not have.
   ///
   /// ## Privacy

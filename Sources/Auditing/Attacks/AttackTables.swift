@@ -40,6 +40,9 @@ public struct AttackTables: Sendable {
   /// holdout has are passed over. Every row is a record of its own, whatever a schema says of units.
   ///
   /// - Parameters:
+  ///   - real: The path of the real table.
+  ///   - synthetic: The path of the synthetic one.
+  ///   - holdout: The path of the holdout.
   ///   - schema: How cells become values, such as bins of numbers; nil for every text a value.
   ///   - columns: The columns to attack; nil for all.
   /// - Throws: `TableError`, among others where a table lacks a column, and ``AttackError``.

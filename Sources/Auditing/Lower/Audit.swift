@@ -47,7 +47,9 @@ public struct Audit: Sendable {
   /// Runs handed to a thread at once.
   private static let chunk = 256
 
-  /// - Parameter progress: told, from any thread, how many runs are over and how many were before.
+  /// - Parameters:
+  ///   - subject: what is run.
+  ///   - progress: told, from any thread, how many runs are over and how many were before.
   /// - Throws: what a run throws.
   public func run(
     _ subject: any AuditSubject,

@@ -11,7 +11,9 @@ public protocol AuditSubject: Sendable {
 
   /// Runs once, on the table with the canary or on the one without.
   ///
-  /// - Parameter hasCanary: the scores may not depend on it but through the run.
+  /// - Parameters:
+  ///   - hasCanary: the scores may not depend on it but through the run.
+  ///   - randomness: of the run.
   func trial(hasCanary: Bool, randomness: Randomness) throws -> AuditTrial
 }
 

@@ -36,8 +36,10 @@ public struct PairedLinkedTables: Sendable {
 
   /// Every metric; see ``LinkedMetric``.
   ///
-  /// - Parameter samplingSeed: Where given, the real data's own sampling error is estimated too, from a
-  ///   random split of the parents in two halves that the seed fixes.
+  /// - Parameters:
+  ///   - samplingSeed: Where given, the real data's own sampling error is estimated too, from a
+  ///     random split of the parents in two halves that the seed fixes.
+  ///   - threads: The figures do not depend on it.
   public func evaluate(
     samplingSeed: UInt64? = nil, threads: Int
   ) throws(EvaluationError) -> LinkedUtilityReport {

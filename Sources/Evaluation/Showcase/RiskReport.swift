@@ -48,7 +48,10 @@ public struct RiskAnalysis: ~Copyable, Sendable {
   private let domain: ItemDomain
   private let settings: ShowcaseSettings
 
-  /// - Parameter schema: nil where the table was read without one.
+  /// - Parameters:
+  ///   - table: sensitive.
+  ///   - schema: nil where the table was read without one.
+  ///   - settings: which combinations are looked at.
   /// - Throws: `ItemError`.
   public init(
     _ table: borrowing LoadedTable, schema: TableSchema?, settings: ShowcaseSettings

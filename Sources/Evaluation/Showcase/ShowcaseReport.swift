@@ -36,6 +36,7 @@ extension PairedTables {
   /// The measures of Synthetic Data Showcase.
   ///
   /// - Parameters:
+  ///   - settings: which combinations are compared.
   ///   - schema: says which columns hold lists; nil for none.
   ///   - aggregates: released with the synthetic table; nil for none.
   /// - Throws: `ItemError`.

@@ -39,7 +39,7 @@ public struct MirrorDescent: Sendable {
     ).model
   }
 
-  /// As ``fit(_:sizes:total:tree:start:)``, with what the next fit may start from.
+  /// As ``fit(_:sizes:total:tree:start:fixed:)``, with what the next fit may start from.
   public func solve(
     _ measurements: [MarginalMeasurement], sizes: [Int], total: Double, tree: JunctionTree,
     start: [Clique: [Double]] = [:], fixed: [TreeModel.Potential] = []

@@ -18,6 +18,7 @@ public struct JunctionTree: Sendable {
   /// - Parameters:
   ///   - cliques: sets of attributes that must each lie within one clique of the tree.
   ///   - sizes: values of every attribute of the domain.
+  ///   - limit: cells of all cliques at most.
   /// - Throws: ``ModelSizeError`` where the tree would have more than `limit` cells.
   public init(covering cliques: [Clique], sizes: [Int], limit: Int = 1 << 31) throws(ModelSizeError)
   {
@@ -91,6 +92,8 @@ public struct JunctionTree: Sendable {
   /// - Parameters:
   ///   - cliques: sets of attributes that must each lie within one clique of the tree.
   ///   - given: the attributes that are eliminated last; without any it is a tree like others.
+  ///   - sizes: values of every attribute of the domain.
+  ///   - limit: cells of all cliques at most.
   /// - Throws: ``ModelSizeError`` where the tree would have more than `limit` cells.
   public init(
     covering cliques: [Clique], given: [Int], sizes: [Int], limit: Int = 1 << 31

@@ -262,7 +262,12 @@ extension ModelAnswers {
   /// Exact, except where the way along the tree would need a table of more than 2²⁴ cells: such
   /// cliques are counted in half a million records of the model.
   ///
-  /// - Parameter threads: answers do not depend on it.
+  /// - Parameters:
+  ///   - cliques: what is asked for.
+  ///   - model: what answers.
+  ///   - total: the number of records that the counts are of.
+  ///   - domain: the model's.
+  ///   - threads: answers do not depend on it.
   public static func counts(
     of cliques: [Clique], in model: CalibratedModel, total: Double, domain: Domain,
     threads: Int = 1

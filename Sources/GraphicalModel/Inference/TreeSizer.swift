@@ -10,7 +10,10 @@ public struct TreeSizer: Sendable {
   /// Σ cells of the tree that covers what was added so far.
   public private(set) var cells = 0.0
 
-  /// - Parameter last: attributes that are eliminated after all others.
+  /// - Parameters:
+  ///   - cliques: what the tree must hold.
+  ///   - sizes: values of every attribute of the domain.
+  ///   - last: attributes that are eliminated after all others.
   public init(covering cliques: [Clique], sizes: [Int], last: [Int] = []) {
     graph = InteractionGraph(cliques: cliques, sizes: sizes, last: AttributeSet(last))
     parts = sizes.map { _ in AttributeSet() }

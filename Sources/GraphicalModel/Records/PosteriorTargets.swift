@@ -24,6 +24,8 @@ public struct PosteriorTargets {
   /// - Parameters:
   ///   - measurements: one a clique and part.
   ///   - model: fitted to them.
+  ///   - domain: the model's.
+  ///   - threads: targets do not depend on it.
   public init(
     _ measurements: [MarginalMeasurement], model: CalibratedModel, domain: Domain, threads: Int
   ) {

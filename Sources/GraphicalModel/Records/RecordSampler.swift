@@ -29,6 +29,7 @@ public struct RecordSampler: Sendable {
   }
 
   /// - Parameters:
+  ///   - model: what is drawn from.
   ///   - count: number of records.
   ///   - domain: the model's domain.
   ///   - seed: the same seed gives the same records.
@@ -50,10 +51,12 @@ public struct RecordSampler: Sendable {
   /// Completes records that have the values of some attributes already.
   ///
   /// - Parameters:
+  ///   - columns: codes of the given attributes, one a record.
   ///   - model: with a tree made by ``JunctionTree/init(covering:given:sizes:limit:)`` for these
   ///     attributes, so that each record follows the model's distribution given all of them.
-  ///   - columns: codes of the given attributes, one a record.
   ///   - count: number of records.
+  ///   - domain: the model's domain.
+  ///   - seed: the same seed gives the same records.
   public func completing(
     _ columns: [Int: CodeColumn], from model: CalibratedModel, count: Int, domain: Domain,
     seed: UInt64

@@ -36,7 +36,9 @@ public struct ReleasedModel: Sendable {
   ///   - evidence: values (codes of `domain`) that some attributes must have; such records follow
   ///     the model's conditional distribution and are not refined, since the measurements speak of
   ///     the whole population.
+  ///   - method: how the rows of a separator state are handed out.
   ///   - seed: the same seed gives the same records, whatever the number of threads.
+  ///   - threads: records do not depend on it.
   /// - Throws: ``ConditionError`` where the model gives the evidence no probability.
   public func records(
     count: Int? = nil, given evidence: [Int: Int] = [:],

@@ -15,7 +15,7 @@ public struct LinkedSettings: Sendable {
   public var mechanism = MechanismSettings()
   public var engine = Engine.matrix
   public var caps = LinkCaps()
-  /// Whether caps are chosen from a noisy histogram of the numbers of links, for ``LinkedPlan/capShare``
+  /// Whether caps are chosen from a noisy histogram of the numbers of links, for `LinkedPlan.capShare`
   /// of the budget, within those of ``caps``.
   public var paysForCaps = false
   /// Whether the numbers of different values that a parent's links have are columns of the parent.

@@ -25,6 +25,7 @@ public struct LinkedRelease: Sendable {
   private let version: String
 
   /// - Parameters:
+  ///   - run: what is released.
   ///   - unknown: what became of values outside the schemas.
   ///   - count: of parents, where a person chose it.
   ///   - samplingSeed: of the records.

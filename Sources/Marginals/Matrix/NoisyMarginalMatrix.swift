@@ -34,6 +34,8 @@ public struct NoisyMarginalMatrix: Sendable {
   /// Measures the whole matrix of a table of one value a cell.
   ///
   /// - Parameters:
+  ///   - source: counts the table.
+  ///   - ledger: pays.
   ///   - rho: the price of all blocks together, at most what the ledger has left.
   ///   - weights: importance of every block, in the order of the layout; equal where left out.
   ///   - stage: begins every label in the ledger.
@@ -78,6 +80,7 @@ public struct NoisyMarginalMatrix: Sendable {
   /// which is (w_b n_b)^(2/3) where all sensitivities are equal.
   ///
   /// - Parameters:
+  ///   - rho: the sum of the prices.
   ///   - cells: n of every block; a block without cells costs nothing.
   ///   - squaredL2: Δ² of every block.
   ///   - weights: w of every block, not negative; a block of weight 0 gets the price 0.

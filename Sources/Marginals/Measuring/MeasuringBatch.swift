@@ -37,7 +37,10 @@ public struct MeasuringBatch: Sendable {
 
   /// Counts and releases the batch, all of it entered in the ledger first.
   ///
-  /// - Parameter stage: begins every label in the ledger, as in "1-way: gender".
+  /// - Parameters:
+  ///   - source: counts the table.
+  ///   - ledger: pays.
+  ///   - stage: begins every label in the ledger, as in "1-way: gender".
   /// - Throws: `LedgerError` where the batch would overspend, ``CountingError`` where a clique has too
   ///   many cells; then nothing is released.
   ///

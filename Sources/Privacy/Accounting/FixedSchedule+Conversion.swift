@@ -40,8 +40,11 @@ extension FixedSchedule {
 extension FixedSchedule {
   /// The schedule with the least noise found that is (ε, δ)-differentially private by its privacy loss.
   ///
-  /// - Parameter schedule: the schedule that costs a given sum of ρ, or little less; each loss must grow
-  ///   with it.
+  /// - Parameters:
+  ///   - epsilon: what the schedule may cost, at `delta`.
+  ///   - delta: see `epsilon`.
+  ///   - schedule: the schedule that costs a given sum of ρ, or little less; each loss must grow
+  ///     with it.
   /// - Returns: the schedule and its ρ: within a relative 10⁻⁶ of where ε would be passed.
   /// - Throws: what `schedule` throws.
   ///

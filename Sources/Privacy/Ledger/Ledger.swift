@@ -26,7 +26,8 @@ public struct Ledger: ~Copyable, Sendable {
   public private(set) var budget: Price
   public let randomness: Randomness
   public private(set) var entries: [LedgerEntry] = []
-  /// The prices of all entries, added up and rounded up; within ``part(of:_:)`` of those of the part.
+  /// The prices of all entries, added up and rounded up; within ``part(of:label:_:)`` of those of the
+  /// part.
   public private(set) var spent: Double = 0
   /// What was spent before the part that is running, and what the ledger held at first.
   private var spentBefore: Double = 0
@@ -41,10 +42,12 @@ public struct Ledger: ~Copyable, Sendable {
   }
 
   /// - Parameters:
+  ///   - accountant: by which prices add up.
   ///   - budget: in the accountant's unit; see ``Accountant/budget(epsilon:delta:)``.
+  ///   - randomness: of the noise.
   ///   - deltaBudget: what entries may need of δ beside the price.
-  ///   - observer: told the new `spent` of every release, after it is entered and before its noise is
-  ///     drawn, so that what it was told last is never less than what is spent.
+  ///   - observer: told the new `spent` of every release, after it is entered and before its noise
+  ///     is drawn, so that what it was told last is never less than what is spent.
   public init(
     accountant: Accountant, budget: Price, randomness: Randomness, deltaBudget: Double = 0,
     observer: (@Sendable (_ spent: Double) -> Void)? = nil
@@ -65,7 +68,10 @@ public struct Ledger: ~Copyable, Sendable {
   ///
   /// - Parameters:
   ///   - schedule: all releases of the run.
+  ///   - accountant: by which prices add up.
   ///   - budget: in the accountant's unit, for what the schedule was made; it holds as well.
+  ///   - randomness: of the noise.
+  ///   - observer: as of ``init(accountant:budget:randomness:deltaBudget:observer:)``.
   ///
   /// ## Privacy
   /// Everything that ``FixedSchedule`` states holds of the run, since each entry uses up a release of
@@ -93,6 +99,7 @@ public struct Ledger: ~Copyable, Sendable {
   /// Releases every block of `counts` with discrete Gaussian noise.
   ///
   /// - Parameters:
+  ///   - counts: exact ones, in blocks.
   ///   - variances: σ² of each block, or nil where the block is not released (and not charged).
   ///   - labels: what each block is, for the ledger.
   /// - Returns: for each block its noisy counts, or nil where it was not released.

@@ -20,8 +20,10 @@ public struct SecretDistances: ~Copyable, @unchecked Sendable {
 
   /// Room for so many distances, to be added block by block.
   ///
-  /// - Parameter answerBits: bits of the answers after the point: fewer where noise is so large that it
-  ///   could not be drawn on a finer grid (σ² in steps is at most 2⁴⁸).
+  /// - Parameters:
+  ///   - capacity: the number of distances.
+  ///   - answerBits: bits of the answers after the point: fewer where noise is so large that it
+  ///     could not be drawn on a finer grid (σ² in steps is at most 2⁴⁸).
   public init(capacity: Int, answerBits: Int = 4) {
     precondition((0...10).contains(answerBits), "bits of the answers out of range")
     self.answerBits = answerBits
@@ -47,8 +49,9 @@ public struct SecretDistances: ~Copyable, @unchecked Sendable {
   /// Adds the distance of every block.
   ///
   /// - Parameters:
-  ///   - answers: for every block what a model of earlier releases answers, in counts; NaN counts as 0,
-  ///     and answers beyond any count are cut.
+  ///   - counts: exact ones, in blocks.
+  ///   - answers: for every block what a model of earlier releases answers, in counts; NaN counts
+  ///     as 0, and answers beyond any count are cut.
   ///   - weights: of every cell, cut to [0, 1]; 1 where left out.
   ///
   /// ## Privacy

@@ -27,9 +27,12 @@ public struct SecretScores: ~Copyable, @unchecked Sendable {
 
   /// score_b = Σ_cells |counts − answers| of every block, on a grid of 2^−`fractionBits` counts.
   ///
-  /// - Parameter answers: for every block, what a model fitted to earlier releases answers, in
-  ///   counts; rounded to the grid here, and held within bounds that no sum over the block can
-  ///   overflow (NaN counts as 0).
+  /// - Parameters:
+  ///   - counts: exact ones, in blocks.
+  ///   - answers: for every block, what a model fitted to earlier releases answers, in counts;
+  ///     rounded to the grid here, and held within bounds that no sum over the block can overflow
+  ///     (NaN counts as 0).
+  ///   - fractionBits: bits of the grid after the point.
   public init(
     distancesOf counts: borrowing SecretCounts, to answers: [[Double]], fractionBits: Int = 10
   ) {
@@ -40,7 +43,10 @@ public struct SecretScores: ~Copyable, @unchecked Sendable {
   /// Adds score_b = w_b·(Σ_cells |counts − answers| − offset_b) of some blocks.
   ///
   /// - Parameters:
-  ///   - blocks: of `counts`, in the order of the scores; there is one answer, weight and offset each.
+  ///   - counts: exact ones, in blocks.
+  ///   - blocks: of `counts`, in the order of the scores; there is one answer, weight and offset
+  ///     each.
+  ///   - answers: of a model of earlier releases, in counts.
   ///   - weights: w, integers in 1...``maximumWeight``; 1 where left out.
   ///   - offsets: in counts, as what noise alone is expected to add; 0 where left out.
   ///

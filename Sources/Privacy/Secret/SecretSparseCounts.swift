@@ -27,6 +27,7 @@ public struct SecretSparseCounts: ~Copyable, @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - cells: a known set of at most ``maximumCells``, or those found.
+  ///   - entries: how many cells have a count.
   ///   - sensitivity: of the vector of all cells.
   ///   - fill: initializes all positions, strictly ascending and within the cells, and all counts,
   ///     which are positive.

@@ -30,7 +30,13 @@ extension DatasetBudget {
 
     /// A release that adds up as ρ.
     ///
-    /// - Parameter reasons: why it will not be private, where that is known beforehand.
+    /// - Parameters:
+    ///   - mechanism: by its name.
+    ///   - rho: what it spends at most.
+    ///   - epsilon: what was asked for, with `delta`.
+    ///   - delta: see `epsilon`.
+    ///   - time: of the attempt; see ``time``.
+    ///   - reasons: why it will not be private, where that is known beforehand.
     public init(
       mechanism: String, rho: Rho, epsilon: Epsilon, delta: Delta, time: Int, reasons: [String] = []
     ) {

@@ -75,7 +75,11 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
 
   /// A budget in which all releases add up in one kind.
   ///
-  /// - Parameter addsUp: nil for what the first release adds up in.
+  /// - Parameters:
+  ///   - dataset: what it is called; nil for no name.
+  ///   - epsilon: the limit, with `delta`.
+  ///   - delta: see `epsilon`.
+  ///   - addsUp: nil for what the first release adds up in.
   public init(dataset: String?, epsilon: Epsilon, delta: Delta, addsUp: Basis? = nil) {
     self.dataset = dataset
     self.addsUp = addsUp
@@ -87,9 +91,12 @@ public struct DatasetBudget: Sendable, Equatable, Codable {
   /// A budget with a part set aside for releases without a price of the kind of `addsUp`.
   ///
   /// - Parameters:
+  ///   - dataset: what it is called; nil for no name.
   ///   - epsilon: of the whole.
+  ///   - delta: of the whole.
   ///   - addsUp: ρ or μ.
-  ///   - asideEpsilon: of the part, less than that of the whole; as is `asideDelta`.
+  ///   - asideEpsilon: of the part, less than that of the whole.
+  ///   - asideDelta: of the part, less than that of the whole.
   /// - Throws: ``BudgetError/unfitAside``.
   public init(
     dataset: String?, epsilon: Epsilon, delta: Delta, addsUp: Basis, asideEpsilon: Epsilon,

@@ -63,7 +63,9 @@ public struct MatrixMechanism: Synthesizer {
   public var outside: OutsideInputs { options.outside }
   public var cellLimit: Int { options.cellLimit }
 
-  /// - Parameter known: attributes of which nothing is measured alone or among themselves.
+  /// - Parameters:
+  ///   - settings: of the person.
+  ///   - known: attributes of which nothing is measured alone or among themselves.
   public init(_ settings: MechanismSettings = MechanismSettings(), known: KnownAttributes? = nil) {
     options = settings
     self.known = known

@@ -21,6 +21,7 @@ public struct InitialModel: Sendable {
 
   /// - Parameters:
   ///   - document: of the file.
+  ///   - path: where the file was.
   ///   - bytes: the file's, for its digest.
   public init(_ document: ModelDocument, path: String, bytes: [UInt8]) {
     file = InputFile(path: path, bytes: bytes)

@@ -22,7 +22,9 @@ public struct OutsideMeasurements: Sendable {
   /// Reads a file for a table over `domain`.
   ///
   /// - Parameters:
+  ///   - path: where the file was.
   ///   - bytes: the file's, for its digest.
+  ///   - domain: the table's.
   ///   - privateBecause: a reason; white space alone is none.
   /// - Throws: `TableError`, and ``OutsideInputError`` with the file and row.
   public init(

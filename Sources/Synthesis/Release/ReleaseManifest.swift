@@ -187,7 +187,7 @@ public struct ReleaseManifest: Sendable, Codable {
     package static let estimated = "the totals of the noisy marginals, by least squares"
 
     public let count: Int
-    /// ``askedFor`` or ``estimated``.
+    /// `askedFor` or `estimated`.
     public let countFrom: String
     public let samplingSeed: UInt64
     public let refined: Bool

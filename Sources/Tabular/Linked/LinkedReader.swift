@@ -12,7 +12,7 @@ public enum LinkedReader {
   /// Reads sensitive tables, and draws a priority for each link.
   ///
   /// - Parameters:
-  ///   - package: The path of `datapackage.json`; the tables' paths are relative to its folder.
+  ///   - path: The path of `datapackage.json`; the tables' paths are relative to its folder.
   ///   - unknown: What becomes of values outside the schemas; nil for what they say, or `drop`.
   ///   - generator: Gives one number a link (``SecretLinkedTables``).
   ///   - isReproducible: Whether its numbers can be drawn again; a release is then not private.

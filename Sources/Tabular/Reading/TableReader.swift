@@ -19,7 +19,10 @@ public enum TableReader {
   /// points, the empty text included.
   ///
   /// - Parameters:
-  ///   - unknown: What becomes of values outside the schema; nil for what the schema says, or `drop`.
+  ///   - path: A file, or `-` for standard input.
+  ///   - schema: What cells may hold; nil for the values seen.
+  ///   - unknown: What becomes of values outside the schema; nil for what the schema says, or
+  ///     `drop`.
   ///   - generator: Draws which units are read where the schema has a `samplingRate`, chooses the
   ///     rows of a unit that has more than `maxRowsPerUnit`, or joins them.
   /// - Throws: ``TableError``, with the row and column but never a cell's text, and never that of a

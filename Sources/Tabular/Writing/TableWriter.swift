@@ -25,7 +25,10 @@ public struct TableWriter {
 
   /// A writer of tables over the domain of `schema`.
   ///
-  /// - Parameter header: The columns in order; names that the schema lacks or ignores are left out.
+  /// - Parameters:
+  ///   - schema: Of the records.
+  ///   - header: The columns in order; names that the schema lacks or ignores are left out.
+  ///   - format: What separates cells.
   public init(schema: TableSchema, header: [String], format: TableFormat = .csv) {
     let codings = header.compactMap { schema.coding(of: $0) }.filter { $0.kind != .ignored }
     let delimiter = format.delimiter
@@ -68,8 +71,10 @@ public struct TableWriter {
   ///
   /// - Parameters:
   ///   - table: Its domain must be that of the schema, attributes in any order.
-  ///   - rows: For identifiers that name rows of another table, the row there of each record; row r is
-  ///     written as r + 1.
+  ///   - rows: For identifiers that name rows of another table, the row there of each record; row r
+  ///     is written as r + 1.
+  ///   - generator: Draws numbers inside their bins.
+  ///   - sink: Takes the bytes.
   /// - Throws: What `sink` throws.
   public func write<Failure: Error>(
     _ table: CodedTable, rows: [String: [Int32]] = [:],

@@ -9,8 +9,6 @@ import Marginalia
     let schema = try TableSchema(
       json: Array(Data(contentsOf: URL(filePath: "population/victim_perpetrator.schema.json"))))
     let domain = schema.domain(header: schema.fields.map(\.name))
-    for attribute in domain.attributes {
-      print("\(attribute.name): \(attribute.size) values")
-    }
+    print("\(domain.count) columns, \(domain.sizes.reduce(0, +)) values")
   }
 }

@@ -9,6 +9,7 @@ import Marginalia
     let schema = try TableSchema(
       json: Array(Data(contentsOf: URL(filePath: "population/victim_perpetrator.schema.json"))))
     let domain = schema.domain(header: schema.fields.map(\.name))
+    print("\(domain.count) columns, \(domain.sizes.reduce(0, +)) values")
 
     var rowChoice = SystemRandomNumberGenerator()
     let loaded = try TableReader.read(

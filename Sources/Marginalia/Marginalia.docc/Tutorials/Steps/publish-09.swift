@@ -11,9 +11,9 @@ import Marginalia
     let schema = try TableSchema(
       json: Array(Data(contentsOf: URL(filePath: "population/victim_perpetrator.schema.json"))))
     let domain = schema.domain(header: schema.fields.map(\.name))
+    print("\(domain.count) columns, \(domain.sizes.reduce(0, +)) values")
 
     let mechanism = MatrixMechanism()
-    let (epsilon, delta) = (try Epsilon(1), try Delta(1e-6))
     for part in mechanism.plan(for: domain) {
       print("\(part.share) of the budget: \(part.what)")
     }
@@ -21,10 +21,11 @@ import Marginalia
     var rowChoice = SystemRandomNumberGenerator()
     let loaded = try TableReader.read(
       path: "population/victim_perpetrator.csv", schema: schema, using: &rowChoice)
+    print("the schema is public: \(loaded.standing.isPublic)")
     let facts = loaded.facts
 
     let run = try SynthesisRun(
-      mechanism, source: TableSource(loaded.takeTable()), epsilon: epsilon, delta: delta,
+      mechanism, source: TableSource(loaded.takeTable()), epsilon: Epsilon(1), delta: Delta(1e-6),
       randomness: .system)
     print("\(run.ledger.count) releases cost \(run.spent.value) of \(run.budget.value)")
 
