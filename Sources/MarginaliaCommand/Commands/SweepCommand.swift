@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Marginalia
+import Threading
 
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -45,6 +46,7 @@ struct SweepCommand: ParsableCommand {
   @Flag(help: "The table is simulated: outputs carry no warning.") var simulatedTable = false
   @Option(help: "Folder of the sweep; one of the same plan is continued.") var output: String
   @OptionGroup var options: MechanismOptions
+  @OptionGroup var traceOptions: TraceOptions
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
   private struct Report: Encodable {
@@ -55,6 +57,13 @@ struct SweepCommand: ParsableCommand {
 
   func run() throws {
     let request = try SweepRequest(self)
+    try traceOptions.recording(besides: nil, inputs: [table, request.table, request.schema]) {
+      try run(request)
+    }
+  }
+
+  private func run(_ request: SweepRequest) throws {
+    Trace.phase("reading the table")
     let subject =
       request.isLinked ? try linkedSubject(request) : try tableSubject(request)
     let plan = SweepPlan(
@@ -65,9 +74,13 @@ struct SweepCommand: ParsableCommand {
       tableFingerprint: try MechanismTrial.fingerprint(files: subject.files))
     if !json { Terminal.writeError(plan.table.costOfChoosing + "\n") }
     let progress = ProgressLine(isQuiet: json)
+    Trace.phase("running trials")
     let results = try Sweep.run(
       plan: plan, output: output, threads: options.threads, reference: subject.reference,
-      progress: progress.sweep, runTrial: subject.run)
+      progress: progress.sweep
+    ) { key in
+      try Trace.record("\(key.mechanism), epsilon \(key.epsilon)") { try subject.run(key) }
+    }
     progress.end()
     if json {
       try Terminal.writeJSON(
