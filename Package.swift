@@ -132,7 +132,7 @@ let package = Package(
     .executableTarget(
       name: "MarginaliaCommand",
       dependencies: [
-        "Marginalia", "Files",
+        "Marginalia", "Files", "Threading",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -48,6 +48,8 @@ public enum MarginalDistance {
   package static func distances(
     real: CodedTable, synthetic: CodedTable, order: Int, threads: Int
   ) -> [Double] {
+    let span = Trace.begin("comparing marginals")
+    defer { span.end() }
     let sizes = real.domain.sizes
     precondition((1...3).contains(order), "marginals of 1, 2 or 3 attributes")
     precondition(sizes == synthetic.domain.sizes, "the tables must be coded alike")

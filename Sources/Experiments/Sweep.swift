@@ -103,7 +103,11 @@ private final class SweepRun: Sendable {
   /// Runs trials until none is left.
   func work(_ runTrial: (TrialKey) throws -> [MetricValue]) {
     while let key = state.withLock({ $0.schedule.next(now: clock()) }) {
-      let outcome = Result { try Self.checked(try runTrial(key)) }
+      let outcome = Result {
+        try Trace.record("\(key.mechanism), epsilon \(key.epsilon)") {
+          try Self.checked(try runTrial(key))
+        }
+      }
       let elapsed = state.withLock { $0.schedule.finish(key, now: clock()) }
       switch outcome {
       case .success(let values):

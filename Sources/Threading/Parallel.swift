@@ -16,6 +16,8 @@ public enum Parallel {
     let workers = min(threads, count)
     let next = Counter()
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      let span = Trace.begin("share of parallel work")
+      defer { span.end() }
       while true {
         let index = next.take()
         if index >= count { return }

@@ -6,37 +6,14 @@ Compiles the first Swift example of each target's article and every step of the 
 """
 import json
 import re
-import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from checking import ROOT, Check, run
+from swiftscript import compiled, linked
 
-BUILT = ROOT / ".build" / "release"
 STEPS = ROOT / "Sources" / "Marginalia" / "Marginalia.docc" / "Tutorials" / "Steps"
-# Objects of no library that a user imports.
-LEFT_OUT = {"MarginaliaCommand", "ArgumentParser", "ArgumentParserToolInfo"}
-
-
-def includes():
-    folders = [BUILT / "Modules", ROOT / "Sources" / "COpenBLAS", ROOT / "Sources" / "CZlib"]
-    folders += [
-        path.parent for path in
-        sorted((ROOT / ".build" / "checkouts").glob("*/Sources/*/include/module.modulemap"))]
-    return [word for folder in folders for word in ("-I", str(folder))]
-
-
-def compiled(source, *more):
-    """What the compiler has to say of a file; empty where it is content."""
-    words = [
-        "swiftc", "-module-name", "Example", "-swift-version", "6", "-warnings-as-errors",
-        *includes(), *more]
-    if "@main" in source.read_text(encoding="utf-8"):
-        words.append("-parse-as-library")
-    done = subprocess.run(
-        [*words, str(source)], capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
 def examples(folder):
@@ -72,11 +49,8 @@ def check_compilation(check, folder):
 
 def check_program(check, step, folder):
     """Runs a step of the tutorial; what it publishes must be a private release."""
-    objects = [
-        str(path) for path in sorted(BUILT.glob("*.build/**/*.o"))
-        if path.relative_to(BUILT).parts[0].removesuffix(".build") not in LEFT_OUT]
     program = folder / "publish"
-    message = compiled(step, *objects, "-lopenblas", "-lz", "-lstdc++", "-o", str(program))
+    message = compiled(step, *linked(), "-o", str(program))
     check.expect(not message, f"{step.name} was not linked:\n{message}")
     if message:
         return

@@ -79,7 +79,8 @@ class Notebook:
         source.write_text(
             "".join(imports) + f"func notebook() throws {{\n{body}}}\ntry notebook()\n",
             encoding="utf-8")
-        complaint = swiftscript.build(source, program)
+        complaint = swiftscript.compiled(
+            source, "-O", *swiftscript.linked(), "-o", str(program))
         if complaint:
             return iter([complaint])
         done = subprocess.run(

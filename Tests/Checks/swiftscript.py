@@ -1,33 +1,41 @@
-"""Builds a Swift program against the library as `swift build -c release` left it, without a package: a
-few seconds instead of a build of everything."""
+"""Compiles Swift programs against the library as `swift build -c release` left it, without a package: a few
+seconds instead of a build of everything."""
 import subprocess
-from pathlib import Path
 
 from checking import ROOT
 
 BUILD = ROOT / ".build" / "release"
-# Modules of C that the library's own import; the others are hidden behind them.
-MODULE_MAPS = [
-    ROOT / "Sources/COpenBLAS/module.modulemap", ROOT / "Sources/CZlib/module.modulemap",
-    ROOT / ".build/checkouts/swift-numerics/Sources/_NumericsShims/include/module.modulemap",
-]
+# Objects of no library that a user imports.
+LEFT_OUT = ("/MarginaliaCommand.build/", "/ArgumentParser.build/", "/ArgumentParserToolInfo.build/")
 
 
-def objects():
+def includes():
+    """Where the compiler finds the library's modules, and those of C that they import."""
+    folders = [BUILD / "Modules", ROOT / "Sources/COpenBLAS", ROOT / "Sources/CZlib"]
+    folders += [
+        path.parent for path in
+        sorted((ROOT / ".build/checkouts").glob("*/Sources/*/include/module.modulemap"))]
+    return [word for folder in folders for word in ("-I", str(folder))]
+
+
+def linked():
     """What the program `marginalia` is linked of, its own commands left out."""
     names = (BUILD / "marginalia.product/Objects.LinkFileList").read_text(encoding="utf-8")
     paths = [line.strip().strip("'\"") for line in names.splitlines() if line.strip()]
-    return [path for path in paths
-            if "/MarginaliaCommand.build/" not in path and "/ArgumentParser" not in path]
-
-
-def build(source, program):
-    """Compiles the file `source` to `program`; the compiler's complaints, or None."""
+    objects = [path for path in paths if not any(part in path for part in LEFT_OUT)]
     libraries = subprocess.run(
         ["pkg-config", "--libs", "openblas", "zlib"], capture_output=True, text=True,
         check=True).stdout.split()
-    maps = [word for path in MODULE_MAPS for word in ("-Xcc", f"-fmodule-map-file={path}")]
+    return [*objects, *libraries, "-lstdc++"]
+
+
+def compiled(source, *more):
+    """What the compiler has to say of a file; empty where it is content."""
+    words = [
+        "swiftc", "-module-name", "Example", "-swift-version", "6", "-warnings-as-errors",
+        *includes(), *more]
+    if "@main" in source.read_text(encoding="utf-8"):
+        words.append("-parse-as-library")
     done = subprocess.run(
-        ["swiftc", "-O", "-swift-version", "6", str(source), "-I", str(BUILD / "Modules"), *maps,
-         *objects(), *libraries, "-lstdc++", "-o", str(program)], capture_output=True, text=True)
-    return done.stderr if done.returncode else None
+        [*words, str(source)], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    return "" if done.returncode == 0 else done.stdout + done.stderr

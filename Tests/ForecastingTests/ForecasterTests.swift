@@ -20,7 +20,7 @@ struct ForecasterTests {
         TableSchema.Field(
           name: "c\(column)", type: .string,
           categories: (0..<size).map { TableSchema.Category("v\($0)") })
-      }, protection: protection)
+      }, missingValues: [], protection: protection)
   }
 
   static func forecaster(
@@ -159,7 +159,7 @@ struct ForecasterTests {
     let fields =
       [TableSchema.Field(name: "id", type: .string)] + (try Self.schema([3, 5])).fields
     let several = try Forecaster(
-      schema: TableSchema(fields: fields, protection: protection), records: 5000,
+      schema: TableSchema(fields: fields, missingValues: [], protection: protection), records: 5000,
       delta: Delta(1e-6)
     ).forecast(mechanisms: ["independent"], epsilons: [1])
     let one = try Self.forecaster([3, 5], records: 5000).forecast(

@@ -32,6 +32,8 @@ struct LevelCounter: Sendable {
   func count(
     threads: Int, sharingFrom least: Double = stepsOfOneThread
   ) -> (counts: Counts, held: [Int32]) {
+    let span = Trace.begin("counting combinations")
+    defer { span.end() }
     let parts = parts(max(1, threads), sharingFrom: least)
     let results = Parallel.map(parts.count, threads: threads) { part in
       var walk = LevelWalk(rows: rows, candidates: candidates, task: .count)

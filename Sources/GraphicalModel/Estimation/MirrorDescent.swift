@@ -1,4 +1,5 @@
 import Marginals
+import Threading
 
 /// Fits a model to noisy marginals by entropic mirror descent (McKenna, Sheldon & Miklau 2019).
 ///
@@ -44,6 +45,8 @@ public struct MirrorDescent: Sendable {
     _ measurements: [MarginalMeasurement], sizes: [Int], total: Double, tree: JunctionTree,
     start: [Clique: [Double]] = [:], fixed: [TreeModel.Potential] = []
   ) -> MirrorDescentFit {
+    let span = Trace.begin("fitting, mirror descent")
+    defer { span.end() }
     let merged = MarginalMeasurement.merged(measurements)
     let engine = BeliefPropagation(
       tree: tree, sizes: sizes, terms: fixed.map(\.clique) + merged.map(\.clique))

@@ -1,5 +1,6 @@
 import Marginals
 import RealModule
+import Threading
 
 /// Fits a model to noisy marginals without fitting their noise.
 ///
@@ -35,6 +36,8 @@ public struct RidgeEstimator: Sendable {
     _ measurements: [MarginalMeasurement], base: [[Double]], total: Double, tree: JunctionTree,
     start: [Clique: [Double]] = [:], fixed: [TreeModel.Potential] = []
   ) -> RidgeFit {
+    let span = Trace.begin("fitting, ridge")
+    defer { span.end() }
     let merged = MarginalMeasurement.merged(measurements)
     let sizes = base.map(\.count)
     let baseTerms = sizes.indices.map { Clique([$0]) }

@@ -1,6 +1,7 @@
 import Marginals
 import RealModule
 import Tabular
+import Threading
 
 /// Changes single cells of records so that they agree better with every noisy marginal that was
 /// measured, also with those that the junction tree could not hold.
@@ -41,6 +42,8 @@ public struct RecordRefiner: Sendable {
     _ table: CodedTable, measurements: [MarginalMeasurement], total: Double, seed: UInt64,
     groups: GroupedRows? = nil
   ) -> (table: CodedTable, changes: Int) {
+    let span = Trace.begin("refining records")
+    defer { span.end() }
     guard table.rowCount > 1, table.domain.count > 0 else { return (table, 0) }
     let mass = groups.map { $0.starts.count - 1 } ?? table.rowCount
     var residuals = ResidualMatrix(

@@ -37,6 +37,8 @@ public struct RecordSampler: Sendable {
   public func records(
     from model: CalibratedModel, count: Int, domain: Domain, seed: UInt64
   ) -> CodedTable {
+    let span = Trace.begin("sampling records")
+    defer { span.end() }
     let sheet = CodeSheet(attributes: domain.count, rows: count)
     let buffers = SamplingBuffers(rows: count)
     for clique in model.model.tree.cliques.indices {

@@ -66,6 +66,7 @@ struct AggregateCommand: ParsableCommand {
   @OptionGroup var aggregates: AggregateOptions
   @OptionGroup var items: ItemOptions
   @Option(help: "Threads; results do not depend on it.") var threads = Threads.available
+  @OptionGroup var traceOptions: TraceOptions
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
   func validate() throws {
@@ -91,6 +92,11 @@ struct AggregateCommand: ParsableCommand {
   }
 
   func run() throws {
+    try traceOptions.recording(
+      besides: output, inputs: [table, schema, budget], runUntraced)
+  }
+
+  private func runUntraced() throws {
     let source: AggregateRelease.RecordSource? =
       switch synthesize {
       case .model: .model(cellLimit: Int(maxModelSize * 131_072))

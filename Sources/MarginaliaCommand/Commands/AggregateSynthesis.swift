@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Marginalia
+import Threading
 
 /// Releases aggregates of a table, and records made of them.
 struct AggregateSynthesis {
@@ -72,6 +73,7 @@ struct AggregateSynthesis {
     let randomness = seed.map { Randomness.reproducible(seed: $0) } ?? .system
     var rowChoice = randomness.stream("rows of a unit")
     let schema = try InputFiles.schema(schema)
+    Trace.phase("reading the table")
     let loaded = try SecretItems.read(
       path: table, schema: schema, unknown: unknown, choices: choices, using: &rowChoice)
     if case .model = source { try AggregateModel.check(loaded.items) }
@@ -83,11 +85,16 @@ struct AggregateSynthesis {
         spending.begin()
         cancellation.spend($0)
       },
-      progress: { if !json { progress.step($0) } })
+      progress: { tell($0, progress) })
     let release = try write(run, facts: facts, cancellation: cancellation, progress: progress)
     progress.end()
     try report(run, release)
     return release.status.reasons
+  }
+
+  private func tell(_ step: String, _ progress: ProgressLine) {
+    Trace.phase(step)
+    if !json { progress.step(step) }
   }
 
   /// What the ledger will hold; nil where δ comes from the noisy number of records.
@@ -102,11 +109,11 @@ struct AggregateSynthesis {
     progress: ProgressLine
   ) throws -> AggregateRelease {
     do {
-      if source != nil, !json { progress.step("making records") }
+      if source != nil { tell("making records", progress) }
       let release = try AggregateRelease(
         run: run, facts: facts, records: source, count: records,
         samplingSeed: samplingSeed ?? seed ?? UInt64.random(in: 0...(1 << 53)), threads: threads,
-        version: Version.current, progress: { if !json { progress.step($0) } })
+        version: Version.current, progress: { tell($0, progress) })
       try cancellation.finish { try release.write(to: $0) }
       return release
     } catch {

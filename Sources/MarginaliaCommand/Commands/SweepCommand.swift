@@ -1,5 +1,6 @@
 import ArgumentParser
 import Marginalia
+import Threading
 
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -80,6 +81,7 @@ struct SweepCommand: ParsableCommand {
   @Flag(help: "With --compare: exit with 70 where something is worse beyond noise.")
   var failOnRegression = false
   @OptionGroup var options: MechanismOptions
+  @OptionGroup var traceOptions: TraceOptions
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
   private struct Report: Encodable {
@@ -109,6 +111,11 @@ struct SweepCommand: ParsableCommand {
   func run() throws {
     let former = try compare.map(FormerResults.init(folder:))
     let request = try SweepRequest(self)
+    let inputs = [table] + request.parts.flatMap { [$0.table, $0.schema] }
+    try traceOptions.recording(besides: nil, inputs: inputs) { try run(request, former) }
+  }
+
+  private func run(_ request: SweepRequest, _ former: FormerResults?) throws {
     let grid = try SweepGrid(
       name: request.name,
       parts: try request.parts.map {
@@ -119,6 +126,7 @@ struct SweepCommand: ParsableCommand {
       for note in request.notes { Terminal.writeError(note + "\n") }
     }
     let progress = ProgressLine(isQuiet: json)
+    Trace.phase("running trials")
     let (trials, comparison) =
       request.isGrid
       ? try run(grid, former, progress) : try run(grid.parts[0], former, progress)

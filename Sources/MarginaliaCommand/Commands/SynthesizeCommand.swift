@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Marginalia
+import Threading
 
 extension UnknownValuePolicy: ExpressibleByArgument {}
 
@@ -104,6 +105,7 @@ struct SynthesizeCommand: ParsableCommand {
   @OptionGroup var options: MechanismOptions
   @OptionGroup var linked: LinkedOptions
   @OptionGroup var kAnonymous: KAnonymousOptions
+  @OptionGroup var traceOptions: TraceOptions
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
   /// Given, but for k-anonymous synthesis.
@@ -181,6 +183,11 @@ struct SynthesizeCommand: ParsableCommand {
   }
 
   func run() throws {
+    try traceOptions.recording(
+      besides: output, inputs: [table, schema, budget, initialModel, measurements], runUntraced)
+  }
+
+  private func runUntraced() throws {
     if let synthesis = KAnonymousSynthesis(self) { return try synthesis.run() }
     if let synthesis = try AggregateSynthesis(self) { return try synthesis.run() }
     if InputFiles.isPackage(table) {
@@ -222,6 +229,7 @@ struct SynthesizeCommand: ParsableCommand {
     }
     let randomness = seed.map { Randomness.reproducible(seed: $0) } ?? .system
     var rowChoice = randomness.stream("rows of a unit")
+    Trace.phase("reading the table")
     let loaded = try TableReader.read(
       path: table, schema: try InputFiles.schema(schema), unknown: unknown, using: &rowChoice)
     let (facts, domain) = (loaded.facts, loaded.table.domain)
@@ -256,6 +264,7 @@ struct SynthesizeCommand: ParsableCommand {
     _ run: SynthesisRun, facts: TableFacts, cancellation: Cancellation
   ) throws -> Release {
     do {
+      defer { Trace.phase("reporting") }
       let release = try Release(
         run: run, table: facts, count: records,
         samplingSeed: samplingSeed ?? seed ?? UInt64.random(in: 0...(1 << 53)),

@@ -21,6 +21,20 @@ enum OutputGuard {
     }
   }
 
+  /// Refuses a trace, which is not private, that is an input or lies in the folder of a release, one that
+  /// is yet to be made included.
+  static func checkTrace(_ path: String, besides release: String?, inputs: [String?]) throws {
+    try checkFile(path, inputs: inputs)
+    guard let release else { return }
+    let (trace, folder) = (resolved(path).path, resolved(release).path)
+    guard trace != folder, !trace.hasPrefix(folder + "/") else {
+      throw InputError(
+        description:
+          "\(path): lies in the folder of the release, \(release); a trace is not private: give another "
+          + "place", exitCode: 73)
+    }
+  }
+
   /// Refuses a folder to be replaced that holds an input, or anything but the files of its release.
   static func checkFolder(_ path: String, inputs: [String?], replacing: Bool) throws {
     let folder = resolved(path)

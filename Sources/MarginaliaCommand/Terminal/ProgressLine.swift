@@ -1,5 +1,6 @@
 import Foundation
 import Marginalia
+import Threading
 
 /// Progress on standard error: a line that is rewritten on a terminal, a line a step elsewhere, or a
 /// JSON object a step.
@@ -14,6 +15,7 @@ final class ProgressLine: Sendable {
   }
 
   func event(_ event: SynthesisEvent) {
+    Trace.phase(event.phase)
     guard isJSON else {
       step(Self.text(event))
       return

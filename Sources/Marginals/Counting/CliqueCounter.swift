@@ -36,6 +36,8 @@ public enum CliqueCounter {
     _ cliques: [Clique], in table: CodedTable, into buffer: UnsafeMutableBufferPointer<Int64>,
     threads: Int
   ) {
+    let span = Trace.begin("counting marginals")
+    defer { span.end() }
     let groups = PrefixGroup.grouped(cliques, domain: table.domain)
     nonisolated(unsafe) let target = buffer
     Parallel.forEach(groups.count, threads: threads) { index in

@@ -37,6 +37,8 @@ public enum MarginalMatrix {
   public static func counts(
     of table: borrowing IndicatorTable, threads: Int = 1
   ) throws(MarginalMatrixError) -> SecretCounts {
+    let span = Trace.begin("counting the marginal matrix")
+    defer { span.end() }
     let layout = try MarginalMatrixLayout(
       domain: table.domain, maxItems: table.maxItems, maxRowsPerUnit: table.maxRowsPerUnit)
     guard layout.order <= maximumOrder else {

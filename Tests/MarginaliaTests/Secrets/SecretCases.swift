@@ -67,6 +67,9 @@ struct SecretCase {
     "aggregate": [
       SecretCase(words: "people.csv --schema schema.json \(asked)"),
       SecretCase(words: "people.csv --schema units.json \(asked)"),
+      SecretCase(
+        words: "people.csv --schema schema.json \(asked) --trace trace.json", shows: .counts,
+        because: "a trace is not private: times depend on the table"),
       SecretCase(words: "people.csv --schema schema.json --synthesize model \(asked)"),
       SecretCase(words: "people.csv --schema schema.json --synthesize seeded \(asked)"),
       // A value that one record alone has is hidden, for half of delta.
@@ -123,7 +126,8 @@ struct SecretCase {
       SecretCase(
         words:
           "people.csv --schema schema.json --mechanisms independent,mst --epsilons 1 --delta 1e-6 "
-          + "--trials 1 --output OUT", shows: .counts, because: "measures on the table"),
+          + "--trials 1 --output OUT --trace trace.json", shows: .counts,
+        because: "measures on the table"),
       SecretCase(
         words:
           "bare.csv --mechanisms independent --epsilons 1 --delta 1e-6 --trials 1 --output OUT",
@@ -197,6 +201,9 @@ struct SecretCase {
         words: "people.csv --schema units.json \(asked)", shows: .rowNumbers,
         because: "the ids of synthetic people are numbers"),
       SecretCase(words: "\(table) \(asked) --dry-run"),
+      SecretCase(
+        words: "\(table) \(asked) --trace trace.json", shows: .counts,
+        because: "a trace is not private: times depend on the table"),
       SecretCase(words: "\(table) \(asked) --unknown refuse", status: 65),
       SecretCase(words: "\(table) --budget small.budget \(beyond)", status: 65),
       SecretCase(words: "\(table) \(asked) --initial-model release/model.json"),
