@@ -111,7 +111,7 @@ struct SweepCommand: ParsableCommand {
   func run() throws {
     let former = try compare.map(FormerResults.init(folder:))
     let request = try SweepRequest(self)
-    let inputs = [table] + request.parts.flatMap { [$0.table, $0.schema] }
+    let inputs: [String?] = [table] + request.parts.map(\.table) + request.parts.map(\.schema)
     try traceOptions.recording(besides: nil, inputs: inputs) { try run(request, former) }
   }
 
