@@ -44,7 +44,8 @@ class Notebook:
         self.path = path
         self.text = path.read_text(encoding="utf-8")
         self.blocks = list(BLOCK.finditer(self.text))
-        self.pictures = PICTURE.findall(self.text)
+        # Not those that an output names.
+        self.pictures = PICTURE.findall(BLOCK.sub("", self.text))
         self.marginalia = marginalia
 
     def run(self, folder):
