@@ -54,6 +54,12 @@ struct TraceCommandTests {
         #expect(!FileManager.default.fileExists(atPath: marginalia.path("out").path))
       }
     }
+    // An empty folder may become a release.
+    try FileManager.default.createDirectory(
+      at: marginalia.path("out"), withIntermediateDirectories: false)
+    #expect(try marginalia.run("aggregate \(Self.asked) --trace out/trace.json").status == 73)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: marginalia.path("out").path).isEmpty)
     #expect(try marginalia.run("synthesize \(Self.asked)").status == 0)
     let later = "aggregate people.csv --schema schema.json --epsilon 1 --delta 1e-6 --output more"
     #expect(try marginalia.run("\(later) --trace out/trace.json").status == 73)
