@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Threading
@@ -56,10 +57,13 @@ struct TraceTests {
   @Test("the threads of parallel work have numbers of their own")
   func threads() throws {
     Trace.start()
+    // Each piece waits for the other, so that no thread can do both.
+    let begun = Atomic(0)
     Trace.record("test: here") {
       Parallel.forEach(2, threads: 2) { _ in
         let span = Trace.begin("test: work")
-        usleep(50_000)
+        begun.add(1, ordering: .relaxed)
+        for _ in 0..<20_000 where begun.load(ordering: .relaxed) < 2 { usleep(500) }
         span.end()
       }
     }
