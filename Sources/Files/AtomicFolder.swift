@@ -23,6 +23,8 @@ public final class AtomicFolder {
   /// Parents that did not exist before, outermost first.
   private var madeParents: [String] = []
   private var isOpen = true
+  /// Of the files that were opened, in order.
+  private var names: [String] = []
 
   /// Makes the hidden folder, and the missing parents of `path`.
   ///
@@ -56,7 +58,8 @@ public final class AtomicFolder {
 
   /// Opens a file of the folder for writing in pieces; commit it before the folder.
   public func file(_ name: String) throws(FileError) -> AtomicFile {
-    try AtomicFile(path(of: name), reporting: path + "/" + name)
+    names.append(name)
+    return try AtomicFile(path(of: name), reporting: path + "/" + name)
   }
 
   /// Writes a file of the folder.
@@ -71,9 +74,24 @@ public final class AtomicFolder {
     try write(Array(text.utf8), to: name)
   }
 
-  /// Takes over the file at `source` without copying it, under the name `name`; `source` stays.
-  public func link(_ name: String, from source: String) throws(FileError) {
-    try System.link(source, to: path(of: name), reporting: source)
+  /// Puts the files that were written into the folder that is there already, one after the other in the
+  /// order in which they were opened; each replaces one of its name, and the others stay as they are.
+  ///
+  /// A process that dies on the way leaves some of them in place and nothing else: the last to be written
+  /// should be the one that tells of the others.
+  public func commitFiles() throws(FileError) {
+    precondition(isOpen, "committed after the folder was committed or discarded")
+    do {
+      try synchronizeAll(staging)
+      for name in names {
+        try System.move(staging + "/" + name, to: path + "/" + name, reporting: path + "/" + name)
+      }
+      try System.synchronize(path: path, reporting: path)
+    } catch {
+      discard()
+      throw error
+    }
+    discard()
   }
 
   /// Puts the folder in place; on failure nothing is left behind and an old folder stays.

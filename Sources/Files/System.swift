@@ -72,42 +72,6 @@ enum System {
     if rename(source, destination) != 0 { throw failure(target, "cannot be put in place") }
   }
 
-  /// Gives a file a second name, or copies it where the file system has no such thing.
-  static func link(
-    _ source: String, to destination: String, reporting target: String
-  ) throws(FileError) {
-    #if canImport(Darwin)
-      let made = Darwin.link(source, destination)
-    #elseif canImport(Musl)
-      let made = Musl.link(source, destination)
-    #else
-      let made = Glibc.link(source, destination)
-    #endif
-    if made != 0 { try copy(source, to: destination, reporting: target) }
-  }
-
-  private static func copy(
-    _ source: String, to destination: String, reporting target: String
-  ) throws(FileError) {
-    let input = open(source, O_RDONLY | O_CLOEXEC)
-    if input < 0 { throw failure(target, "cannot be read") }
-    defer { close(input) }
-    let output = try create(destination, reporting: target)
-    defer { close(output) }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-    defer { buffer.deallocate() }
-    while true {
-      let count = read(input, buffer.baseAddress, buffer.count)
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw failure(target, "cannot be read")
-      }
-      if count == 0 { return }
-      try writeAll(
-        UnsafeRawBufferPointer(rebasing: buffer[..<count]), to: output, reporting: target)
-    }
-  }
-
   static func makeFolder(_ path: String, reporting target: String) throws(FileError) {
     if mkdir(path, 0o777) != 0 { throw failure(target, "cannot be created") }
   }

@@ -22,7 +22,7 @@ struct CitationFile {
     yaml.member("message", .string("If you use this data set, please cite it as below."))
     yaml.member("type", .string("dataset"))
     yaml.member("title", .string(facts.title))
-    yaml.member("abstract", .string(details.description ?? facts.claimInWords))
+    yaml.member("abstract", .string(abstract))
     yaml.list("authors", curators.map { [("name", .string($0))] })
     yaml.member("date-released", .string(details.date))
     if let doi = details.doi { yaml.member("doi", .string(doi)) }
@@ -39,6 +39,12 @@ struct CitationFile {
         ]
       ])
     return yaml.text
+  }
+
+  /// What is not private says so first.
+  private var abstract: String {
+    (facts.manifest.private ? "" : "NOT PRIVATE: not for publication. ")
+      + (facts.details.description.map { "\($0) " } ?? "") + facts.claimInWords
   }
 
   private var curators: [String] {

@@ -61,7 +61,9 @@ struct CroissantFile {
   private func recordSet(_ file: String) -> JSONValue {
     [
       "@type": "cr:RecordSet", "@id": "records", "name": "records",
-      "description": "One synthetic record a row; no row is a person.",
+      "description": .string(
+        facts.claim == nil
+          ? "One record a row. NOT PRIVATE." : "One synthetic record a row; no row is a person."),
       "field": .array(
         table.columns.map { column in
           [

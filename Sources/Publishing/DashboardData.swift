@@ -28,6 +28,8 @@ struct DashboardData: Encodable {
     let sizes: [Int]
     /// Row-major, between commas; nothing stands for one that was withheld.
     let counts: String
+    /// What intervals are around, where that is something else.
+    let drawn: String?
     /// Of each cell, where noise is independent; else `parts` is there.
     let variance: Double?
     /// The variance of every residual part, by bits.
@@ -52,8 +54,11 @@ struct DashboardData: Encodable {
   let countsValues: Bool
   let reach: Int
   let faintBelow: Double
+  /// Whether those who match are people: else they are called records.
+  let arePeople: Bool
 
-  init(_ table: ReleaseTable, language: String) {
+  init(_ table: ReleaseTable, language: String, arePeople: Bool) {
+    self.arePeople = arePeople
     self.language = language
     columns = zip(table.columns, table.records).map(Column.init)
     records = Records(count: table.recordCount)
@@ -97,12 +102,17 @@ extension DashboardData.Table {
   init(_ table: ReportedTable) {
     columns = table.columns
     sizes = table.sizes
-    counts = table.counts.map { count in
-      count.map { NumberText.exact(($0 * 100).rounded() / 100) } ?? ""
-    }.joined(separator: ",")
+    counts = Self.text(table.counts)
+    drawn = table.drawn.map(Self.text)
     switch table.noise {
     case .independent(let variance): (self.variance, parts) = (variance, nil)
     case .residual(let variances): (variance, parts) = (nil, variances)
     }
+  }
+
+  private static func text(_ counts: [Double?]) -> String {
+    counts.map { count in
+      count.map { NumberText.exact(($0 * 100).rounded() / 100) } ?? ""
+    }.joined(separator: ",")
   }
 }

@@ -16,7 +16,14 @@ struct DashboardPage {
     page.scripts = [PageParts.language, PageParts.counting, PageParts.dashboard]
     page.data = [
       ("messages", PageParts.messages),
-      ("release", try DashboardData(table, language: facts.language).json()),
+      (
+        "release",
+        try DashboardData(
+          table, language: facts.language,
+          arePeople: facts.manifest.unit?.unitField != nil || facts.manifest.unit?.table != nil
+            || facts.manifest.unit?.declared != nil
+        ).json()
+      ),
     ]
     page.body = [header, main, footer]
     return page.html()
@@ -29,7 +36,14 @@ struct DashboardPage {
         Markup("h1", Markup("bdi", .text(facts.title)))
       ] + facts.banner
         + (facts.manifest.private
-          ? [Markup("p", ["class": "small", "data-message": "not-exact"])] : []) + [
+          ? [
+            Markup(
+              "p",
+              [
+                "class": "small",
+                "data-message": table.recordsFile == nil ? "not-exact-counts" : "not-exact",
+              ])
+          ] : []) + [
           LanguageChoice.markup
         ])
   }

@@ -5,7 +5,6 @@ import Reporting
 /// everything that was measured.
 struct ErrorSection {
   let table: ReleaseTable
-  let isPrivate: Bool
 
   var markup: Markup {
     Markup(
@@ -24,18 +23,32 @@ struct ErrorSection {
     let pairs = table.tables.filter { $0.columns.count == 2 }.count
     let all = table.columns.count * (table.columns.count - 1) / 2
     return [
-      "An interval of 95 % around a reported count holds the true count of the table in 95 of 100 "
-        + "releases: it covers the noise, which is all that lies between them. Counts of records that were "
-        + "dropped before counting are in neither.",
+      table.countsValues ? Self.thresholded : Self.measured,
       table.total.half.map {
         "Number of records: \(Self.count(table.total.estimate)) ± \(Self.count($0))."
       },
-      "Reported of pairs of columns: \(pairs) of \(all). What no reported table tells, such as "
-        + "combinations of more columns, comes from a model, whose error is not known from the "
-        + "release.",
+      "Reported of pairs of columns: \(pairs) of \(all)."
+        + (table.recordsFile == nil
+          ? ""
+          : " What no reported table tells, such as combinations of more columns, comes from a model, "
+            + "whose error is not known from the release."),
+      table.columns.contains { $0.merged != nil }
+        ? "Values that were counted together for being rare have no error bar as single columns: which they "
+          + "are was chosen by the same noise." : nil,
       agreement,
     ].compactMap { $0 }
   }
+
+  private static let measured =
+    "An interval of 95 % around a reported count holds the true count in 95 of 100 releases: it covers the "
+    + "noise, and what was counted is the table without records that were dropped before."
+
+  private static let thresholded =
+    "An interval of 95 % is that of the noise, around a count as it was drawn; a count that was lowered to "
+    + "those of its sub-combinations may lie below it. A count is shown only where noise left it at or above a "
+    + "threshold: intervals of counts near it are too high more often than one in forty, and some may be of "
+    + "combinations that hardly anybody has. A record that holds more combinations than the limit counted "
+    + "for as many as that."
 
   /// How many counts of the records lie within the intervals of what was reported.
   private var agreement: String? {

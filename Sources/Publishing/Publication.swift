@@ -24,10 +24,19 @@ public struct Publication {
   public let files: [(name: String, bytes: [UInt8])]
   public let isPrivate: Bool
   private let folder: String
+  /// The manifest that the files were made of.
+  private let manifest: [UInt8]
+
+  /// What a publisher said, kept so that the files can be made again.
+  private struct Publisher: Codable {
+    let details: PublicationDetails
+    let translations: Translations
+  }
+
+  private struct Recorded: Decodable { let publisher: Publisher }
 
   /// - Parameters:
-  ///   - folder: of a release, published before or not.
-  ///   - details: what the publisher says.
+  ///   - folder: of a release, published before or not; what was added before is not looked at.
   ///   - translations: of columns and values.
   ///   - version: of the program.
   /// - Throws: ``PublicationError`` for a folder that is not verified, translations of what is not
@@ -36,28 +45,48 @@ public struct Publication {
     folder: String, details: PublicationDetails, translations: Translations = Translations(),
     version: String
   ) throws {
-    self.folder = folder
-    let verification = try ReleaseVerification(folder: folder, version: version)
+    let verification = try ReleaseVerification(
+      folder: folder, version: version, includingPublication: false)
     guard verification.problems.isEmpty else {
       throw PublicationError(
         path: folder,
         problem: "is not what its release.json says (\(verification.problems.count) problems); "
           + "marginalia verify lists them")
     }
-    let manifest = try PublishedManifest(
-      json: try Self.bytes(of: Release.manifestFile, in: folder))
-    let facts = ReleaseFacts(manifest: manifest, details: details)
-    let table = try ReleaseTable(manifest, folder: folder, translations: translations)
-    if let column = translations.unknownColumns(besides: table.columns.map(\.name)).first {
+    try self.init(
+      verified: verification, folder: folder,
+      publisher: Publisher(details: details, translations: translations), version: version)
+  }
+
+  private init(
+    verified verification: ReleaseVerification, folder: String, publisher: Publisher,
+    version: String
+  ) throws {
+    self.folder = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
+    manifest = try Self.bytes(of: Release.manifestFile, in: folder)
+    let manifest = try PublishedManifest(json: manifest)
+    let facts = ReleaseFacts(
+      manifest: manifest, details: publisher.details, guarantee: verification.guarantee)
+    let table = try ReleaseTable(
+      manifest, folder: folder, translations: publisher.translations)
+    if let column = publisher.translations.unknownColumns(besides: table.columns.map(\.name)).first
+    {
       throw PublicationError(
         path: folder, problem: "has no column \"\(column)\", which the translations name")
     }
     isPrivate = manifest.private
-    files = try Self.files(facts, table, version: version)
+    var files = try Self.files(facts, table)
+    let list = PublicationList(
+      version: version,
+      release: ReleaseManifest.File(name: Release.manifestFile, content: self.manifest).sha256,
+      private: isPrivate,
+      files: files.map { ReleaseManifest.File(name: $0.0, content: $0.1) })
+    files.append((PublicationList.file, try list.json(publisher: publisher)))
+    self.files = files
   }
 
   private static func files(
-    _ facts: ReleaseFacts, _ table: ReleaseTable, version: String
+    _ facts: ReleaseFacts, _ table: ReleaseTable
   ) throws -> [(name: String, bytes: [UInt8])] {
     let dashboard = Array(try DashboardPage(facts: facts, table: table).html().utf8)
     guard dashboard.count <= DashboardPage.limit else {
@@ -78,26 +107,41 @@ public struct Publication {
     if let entry = RegistryEntry(facts: facts, table: table).text() {
       files.append((RegistryEntry.file, Array(entry.utf8)))
     }
-    let list = PublicationList(
-      version: version, files: files.map { ReleaseManifest.File(name: $0.0, content: $0.1) })
-    files.append((PublicationList.file, try list.json()))
     return files
   }
 
-  /// Puts the files into the release's folder, which is replaced as a whole: there is never a part of
-  /// them.
+  /// Puts the files into the release's folder, their list last; the release itself is not touched.
   ///
-  /// - Throws: `FileError`.
+  /// They are written beside the folder and moved into it when all are there. What a process that dies in
+  /// between leaves is told by `ReleaseVerification` and mended by publishing again.
+  ///
+  /// - Throws: `FileError`, and ``PublicationError`` where another release took the folder meanwhile.
   public func write() throws {
     let target = try Release.folder(folder, replacing: true)
-    let released = try PublishedManifest(
-      json: try Self.bytes(of: Release.manifestFile, in: folder)
-    ).files.map(\.name)
-    for name in released + [Release.manifestFile] {
-      try target.link(name, from: folder + "/" + name)
-    }
     for (name, bytes) in files { try target.write(bytes, to: name) }
-    try target.commit()
+    guard try Self.bytes(of: Release.manifestFile, in: folder) == manifest else {
+      throw PublicationError(
+        path: folder, problem: "holds another release than a moment ago; publish that one")
+    }
+    try target.commitFiles()
+  }
+
+  /// The files that are not what this program makes of the release and what its publisher said: edited,
+  /// or made by another version. Empty where the folder was not published.
+  ///
+  /// - Throws: what making them throws.
+  public static func differences(
+    in folder: String, verified: ReleaseVerification, version: String
+  ) throws -> [String] {
+    guard
+      let data = FileManager.default.contents(atPath: folder + "/" + PublicationList.file)
+    else { return [] }
+    let recorded = try JSONDecoder().decode(Recorded.self, from: data)
+    let made = try Publication(
+      verified: verified, folder: folder, publisher: recorded.publisher, version: version)
+    return made.files.filter { name, bytes in
+      (try? Self.bytes(of: name, in: folder)) != bytes
+    }.map(\.name)
   }
 
   /// The names of what was added to a release, its list included; empty where it was not published.

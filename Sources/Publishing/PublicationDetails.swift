@@ -1,5 +1,5 @@
 /// What only a person knows of a release: public words for its pages and its registry entry.
-public struct PublicationDetails: Sendable {
+public struct PublicationDetails: Sendable, Codable, Equatable {
   public var title: String?
   /// Who publishes the release.
   public var curators: [String] = []

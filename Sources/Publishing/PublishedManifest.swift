@@ -68,22 +68,4 @@ struct PublishedManifest: Decodable {
   init(json: [UInt8]) throws {
     self = try JSONDecoder().decode(PublishedManifest.self, from: Data(json))
   }
-
-  /// Whom the guarantee protects, in a word: "victim", "row".
-  var unitName: String {
-    guard let unit else { return "row" }
-    return unit.table ?? unit.declared ?? unit.name ?? "row"
-  }
-
-  /// The guarantee that the release claims, (ε, δ) as they were asked for where what was spent is
-  /// within them; nil where it claims none.
-  var claim: Spending? {
-    guard `private`, let spent = spent?.first else { return nil }
-    guard let requested, spent.epsilon <= requested.epsilon, spent.delta == requested.delta else {
-      return spent
-    }
-    return Spending(
-      accountant: spent.accountant, epsilon: requested.epsilon, delta: requested.delta,
-      rho: spent.rho, mu: spent.mu)
-  }
 }

@@ -15,7 +15,7 @@ struct RegistryEntry {
 
   /// Nil where the release claims nothing, and so is no deployment.
   func text() -> String? {
-    guard manifest.private, let claim = manifest.claim else { return nil }
+    guard let claim = facts.claim else { return nil }
     var yaml = YAMLText()
     yaml.member("url_slug", .string(slug))
     yaml.member("status", .string("Draft"))
@@ -63,8 +63,8 @@ struct RegistryEntry {
       "unprotected_quantities", .string((manifest.notProtected ?? []).joined(separator: "; ")))
   }
 
-  private func loss(_ yaml: inout YAMLText, _ claim: PublishedManifest.Spending) {
-    yaml.member("privacy_unit", .string(manifest.unitName))
+  private func loss(_ yaml: inout YAMLText, _ claim: ReleaseFacts.Claim) {
+    yaml.member("privacy_unit", .string(facts.unitName))
     yaml.member(
       "privacy_unit_details",
       .string(
@@ -103,7 +103,11 @@ struct RegistryEntry {
       "composition",
       .string(
         "\(manifest.ledger?.count ?? 0) releases of information add up under "
-          + "\(manifest.spent?.first?.accountant ?? ""); the ledger in release.json has each."))
+          + "\(manifest.spent?.first?.accountant ?? ""); the ledger in release.json has each."
+          + (facts.inputs.isEmpty
+            ? ""
+            : " Not included is what inputs made elsewhere cost: \(facts.inputs.joined(separator: "; ")).")
+      ))
   }
 
   private func implementation(_ yaml: inout YAMLText) {

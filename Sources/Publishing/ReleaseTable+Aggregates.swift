@@ -15,7 +15,9 @@ extension ReleaseTable {
     let cells = try records.map { (path) throws(TableError) in try RecordCells(path: path) }
     var items = ReportedItems(names)
     let combinations = reported.rows.compactMap { row in
-      items.combination(of: row.items).map { (items: $0, count: row.count) }
+      items.combination(of: row.items).map {
+        (items: $0, count: row.count, high: row.high95)
+      }
     }
     let places = Dictionary(
       (cells?.attributes ?? []).enumerated().map { ($0.element.name, $0.offset) },
@@ -42,7 +44,7 @@ extension ReleaseTable {
   }
 
   private static func tables(
-    _ combinations: [(items: [ReportedItems.Item], count: Double)], sizes: [Int],
+    _ combinations: [(items: [ReportedItems.Item], count: Double, high: Double?)], sizes: [Int],
     variances: [Double]
   ) -> [ReportedTable] {
     let groups = Dictionary(grouping: combinations) { $0.items.map(\.column) }
@@ -56,13 +58,18 @@ extension ReleaseTable {
       .map { columns in
         let shape = columns.map { sizes[$0] }
         var counts = [Double?](repeating: nil, count: shape.reduce(1, *))
+        var drawn = counts
+        let variance = variances[columns.count - 1]
         for combination in groups[columns] ?? [] {
           let place = zip(combination.items, shape).reduce(0) { $0 * $1.1 + $1.0.value }
           counts[place] = combination.count
+          drawn[place] = combination.high.map {
+            $0 - ReportedTable.width95 * variance.squareRoot()
+          }
         }
         return ReportedTable(
-          columns: columns, sizes: shape, counts: counts,
-          noise: .independent(variance: variances[columns.count - 1]))
+          columns: columns, sizes: shape, counts: counts, drawn: drawn,
+          noise: .independent(variance: variance))
       }
   }
 }

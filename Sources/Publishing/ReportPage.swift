@@ -25,7 +25,7 @@ struct ReportPage {
           ]),
       Markup(
         "main",
-        [plainWords, ErrorSection(table: table, isPrivate: manifest.private).markup]
+        [plainWords, ErrorSection(table: table).markup]
           + [StatementSection(facts: facts).markup, ledger, files, citation]),
     ]
     return page.html()
@@ -37,28 +37,44 @@ struct ReportPage {
   }
 
   private var sentences: [String] {
-    guard manifest.private, let claim = manifest.claim else {
+    guard let claim = facts.claim else {
       return [
         "This folder makes no claim of privacy, for the reasons above. It is not for publication.",
         manifest.statement,
       ].compactMap { $0 }
     }
-    let unit = manifest.unitName
     let certainty = facts.greatestCertainty.map { "\(Int(($0 * 100).rounded(.up))) in 100" }
+    let made =
+      table.recordsFile == nil
+      ? "The counts are noisy, so that the release"
+      : "The records are made up. They were drawn from noisy counts, so that the release"
     return [
-      "The records are made up. They were drawn from noisy counts, so that the release would be nearly "
-        + "as likely if any one \(unit) had never been in the table.",
+      "\(made) would be nearly as likely if \(facts.unit(after: "any")) had never been in the table.",
       certainty.map {
-        "Somebody who knows everything about everybody else, and holds it for as likely as not that a "
-          + "certain \(unit) is in the table, can after seeing this release be right about that at "
-          + "most \($0) times."
+        "Somebody who knows everything about everybody else, and holds it for as likely as not that "
+          + "\(facts.unit(after: "a certain")) is in the table, can after seeing this release be right about "
+          + "that at most \($0) times."
       },
+      facts.inputs.isEmpty
+        ? nil
+        : "That is promised of this step alone. It was given more than the table: "
+          + facts.inputs.joined(separator: "; ")
+          + ". What these tell of the same people, and what they cost, adds to it.",
       "That is the promise of epsilon \(NumberText.short(claim.epsilon)) and delta "
         + "\(NumberText.exact(claim.delta)); smaller is safer, and less exact. It holds whatever else "
         + "is known or published later, except that several releases of the same table add up.",
+      assumptions,
+      manifest.children?.statement,
       "What holds of many people together can still be learnt, and can be turned on one of them: that "
         + "is what the table was collected to show.",
     ].compactMap { $0 }
+  }
+
+  private var assumptions: String? {
+    let assumptions = manifest.assumptions ?? []
+    guard !assumptions.isEmpty else { return nil }
+    return "It rests on what the person who described the tables vouches for: "
+      + assumptions.map { "\($0.name): \($0.statement)" }.joined(separator: "; ") + "."
   }
 
   private var ledger: Markup {

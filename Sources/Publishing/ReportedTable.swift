@@ -17,6 +17,9 @@ struct ReportedTable: Sendable {
   let sizes: [Int]
   /// Row-major, in records; nil where a count was withheld.
   let counts: [Double?]
+  /// What intervals are around, where counts were changed after their noise was drawn; nil where they
+  /// were not.
+  var drawn: [Double?]?
   let noise: Noise
 
   static let width95 = 1.959964

@@ -22,7 +22,29 @@ struct StatementSection {
         + parts.flatMap { part in
           [Markup("h3", .text(part.heading))]
             + part.lines.map { Markup("p", Markup("bdi", .text($0))) }
-        })
+        } + children)
+  }
+
+  /// What the people of a second table may expect, by how many of the first name them.
+  private var children: [Markup] {
+    guard let children = manifest.children else { return [] }
+    let rows = children.guarantees.map { row in
+      [
+        String(row.parents), NumberText.short(row.epsilon),
+        NumberText.short(row.epsilonInBothTables), NumberText.exact(row.delta),
+      ]
+    }
+    let table = TableTwin(
+      caption: "Epsilon for one of \(children.table), by how many of \(facts.unitName) name it",
+      header: ["named by", "epsilon", "epsilon of a person in both tables", "delta"], rows: rows)
+    return [
+      Markup("h3", .text("What one of \(children.table) may expect")),
+      Markup("p", Markup("bdi", .text(children.statement))),
+      Markup(
+        "div",
+        ["class": "scroll", "tabindex": "0", "role": "group", "aria-label": "Linked people"],
+        table.html()),
+    ]
   }
 
   private typealias Part = (heading: String, lines: [String])
@@ -39,8 +61,10 @@ struct StatementSection {
         [
           "Central model: the person who ran the program held the table as collected, and is trusted with it. "
             + "The release is one set of files; nobody can ask the table anything.",
-          "Protected against readers with any other knowledge and any amount of computing, who see the "
-            + "release alone.",
+          facts.claim == nil
+            ? "Against readers of the release nothing is promised."
+            : "Promised against readers with any other knowledge and any amount of computing, who see the "
+              + "release alone.",
         ]
       ),
       ("Mechanism implementation (4.3)", implementation),
@@ -58,7 +82,7 @@ struct StatementSection {
   }
 
   private var parameters: [String] {
-    guard manifest.private, let spent = manifest.spent?.first else {
+    guard let claim = facts.claim else {
       return [facts.claimInWords] + [manifest.statement].compactMap { $0 }
     }
     let requested = manifest.requested.map {
@@ -66,11 +90,11 @@ struct StatementSection {
     }
     let others = (manifest.guarantees ?? []).map { guarantee in
       "\(guarantee.accountant): epsilon \(NumberText.significant(guarantee.epsilon, digits: 4)) at delta "
-        + NumberText.exact(guarantee.delta) + Self.budget(guarantee)
+        + NumberText.exact(guarantee.delta) + Self.budget(rho: guarantee.rho, mu: guarantee.mu)
     }
     return [
       "Approximate differential privacy. " + (requested ?? "") + facts.claimInWords
-        + Self.budget(spent)
+        + Self.budget(rho: claim.rho, mu: claim.mu)
     ]
       + (others.isEmpty
         ? []
@@ -80,9 +104,9 @@ struct StatementSection {
         ])
   }
 
-  private static func budget(_ spending: PublishedManifest.Spending) -> String {
-    let rho = spending.rho.map { " (rho \(NumberText.significant($0, digits: 4)))" }
-    let mu = spending.mu.map { " (mu \(NumberText.significant($0, digits: 4)))" }
+  private static func budget(rho: Double?, mu: Double?) -> String {
+    let rho = rho.map { " (rho \(NumberText.significant($0, digits: 4)))" }
+    let mu = mu.map { " (mu \(NumberText.significant($0, digits: 4)))" }
     return (rho ?? "") + (mu ?? "")
   }
 
@@ -93,7 +117,7 @@ struct StatementSection {
       " The schema calls the unit of a row \"\($0)\"; no column shows that each has one row only."
     }
     return [
-      "Unit: \(manifest.unitName)." + (unit.unitField.map { " Column: \($0)." } ?? "")
+      "Unit: \(facts.unitName)." + (unit.unitField.map { " Column: \($0)." } ?? "")
         + (unit.unitField == nil ? "" : rows) + (declared ?? ""),
       "Neighbouring tables: \(unit.neighbours).",
       unit.replaced,
@@ -131,7 +155,12 @@ struct StatementSection {
   }
 
   private var utility: [String] {
-    [
+    guard manifest.noise != nil else {
+      return [
+        "No noise was drawn: what the records leave out or make up is a choice of the method."
+      ]
+    }
+    return [
       "Noise is the same for every cell of a table, so that it is small beside large counts and large beside "
         + "small ones: what is said of small groups is uncertain first, and may be lost or made up.",
       "What was not measured is what a model makes of the rest, which tends to show columns as less "

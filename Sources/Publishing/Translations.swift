@@ -5,10 +5,10 @@ import Tabular
 /// from a file.
 ///
 ///     {"ar": {"gender": {"title": "الجنس", "values": {"Female": "أنثى"}}}}
-public struct Translations: Sendable {
+public struct Translations: Sendable, Codable, Equatable {
   public static let languages = ["en", "ar"]
 
-  struct Column: Decodable, Sendable {
+  struct Column: Codable, Sendable, Equatable {
     var title: String?
     var values: [String: String]?
   }

@@ -28,6 +28,7 @@ struct ManifestReader {
   private let folder: ReleaseFolder
 
   private struct Format: Decodable { let format: String }
+  private struct Privacy: Decodable { let `private`: Bool }
   private struct Files: Decodable { let files: [ReleaseManifest.File] }
 
   init(_ bytes: [UInt8], folder: ReleaseFolder, version: String) {
@@ -49,14 +50,18 @@ struct ManifestReader {
   }
 
   /// Every file that is listed, and every one that is not.
-  func checkFiles(_ findings: inout Findings) {
+  func checkFiles(includingPublication: Bool, _ findings: inout Findings) {
     guard let files = try? JSONDecoder().decode(Files.self, from: data).files else {
       findings.report("files", "the list of files cannot be read")
       return
     }
     var listed: Set<String> = [Release.manifestFile]
     check(files, at: "files", listed: &listed, &findings)
-    checkPublication(listed: &listed, &findings)
+    if includingPublication {
+      checkPublication(listed: &listed, &findings)
+    } else {
+      listed.formUnion(PublicationList.names.union([PublicationList.file]))
+    }
     for name in folder.names.keys.sorted() where !listed.contains(name) {
       findings.report(name, "is in the folder and listed nowhere")
     }
@@ -66,9 +71,25 @@ struct ManifestReader {
   private func checkPublication(listed: inout Set<String>, _ findings: inout Findings) {
     let file = PublicationList.file
     guard folder.names[file] != nil, listed.insert(file).inserted else { return }
-    guard let list = folder.bytes(file).flatMap(PublicationList.init(json:)) else {
+    guard let bytes = folder.bytes(file), let list = PublicationList(json: bytes) else {
       findings.report(file, "is no list of files that this program knows")
       return
+    }
+    findings.require(
+      ManifestSeal.holds(bytes), file,
+      "the file was changed: its own digest (sha256) is not that of its content")
+    findings.require(
+      list.release == folder.digest(Release.manifestFile)?.sha256, file,
+      "was made for another release: the digest of release.json is not the one in it")
+    let isPrivate = (try? JSONDecoder().decode(Privacy.self, from: data))?.private
+    findings.require(
+      list.private == isPrivate, file, "and release.json differ on whether it is private")
+    for name in list.files.map(\.name) {
+      findings.require(
+        PublicationList.names.contains(name), file, "lists \"\(name)\", which no publication adds")
+      findings.require(
+        name != PublicationList.registryFile || isPrivate == true, name,
+        "registers a release that is not private")
     }
     check(list.files, at: "\(file) files", listed: &listed, &findings)
   }

@@ -23,6 +23,11 @@ public struct ReleaseVerification: Sendable {
     public let message: String
 
     public var description: String { "\(place): \(message)" }
+
+    package init(place: String, message: String) {
+      self.place = place
+      self.message = message
+    }
   }
 
   /// The guarantee that follows from the ledger and the budget, not the one that is claimed.
@@ -63,9 +68,12 @@ public struct ReleaseVerification: Sendable {
   ///     and has one, and compared; ``hasRedrawn`` says whether they were.
   ///     The same seed draws the same records on one kind of processor.
   ///   - threads: of that.
+  ///   - includingPublication: whether what was added for publication is checked too; else it is passed
+  ///     over by its names.
   /// - Throws: ``VerificationError`` where there is no folder to be read.
   public init(
-    folder path: String, version: String, redrawing: Bool = false, threads: Int = 1
+    folder path: String, version: String, redrawing: Bool = false, threads: Int = 1,
+    includingPublication: Bool = true
   ) throws(VerificationError) {
     let folder = try ReleaseFolder(path)
     var findings = Findings()
@@ -81,7 +89,7 @@ public struct ReleaseVerification: Sendable {
       ManifestSeal.holds(bytes), Release.manifestFile,
       "the file was changed: its own digest (sha256) is not that of its content")
     let reader = ManifestReader(bytes, folder: folder, version: version)
-    reader.checkFiles(&findings)
+    reader.checkFiles(includingPublication: includingPublication, &findings)
     format = reader.format
     switch reader.format {
     case ReleaseManifest.name:

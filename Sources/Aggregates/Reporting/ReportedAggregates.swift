@@ -11,6 +11,8 @@ public struct ReportedAggregates: Sendable, Equatable {
     public let number: Int
     public let items: [String]
     public let count: Double
+    /// The upper end of the 95 % interval of the count as it was drawn; nil where the file has none.
+    public let high95: Double?
   }
 
   /// A combination of items of a domain, ascending.
@@ -95,7 +97,11 @@ private struct AggregateReader {
       seen.insert(items.joined(separator: String(ItemNames.separator))).inserted
     else { throw error(.notACombination, row, 0) }
     rows.append(
-      ReportedAggregates.Row(number: row.number, items: items, count: Double(count)))
+      ReportedAggregates.Row(
+        number: row.number, items: items, count: Double(count),
+        high95: header.firstIndex(of: AggregateFile.uncertainty[2]).flatMap {
+          Double(row.cells[$0])
+        }))
   }
 
   private static func isHeader(_ cells: [String]) -> Bool {

@@ -82,7 +82,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     if let report {
-      try OutputGuard.checkFile(report, inputs: [real, synthetic, aggregates])
+      try checkPlace(of: report)
       try writeReport(to: report)
     }
     if showcase {
@@ -98,7 +98,15 @@ struct EvaluateCommand: ParsableCommand {
     let tables = try PairedTables.read(real: real, synthetic: synthetic)
     let page = EvaluationPage(
       detail: try tables.detail(threads: threads), showcase: try compared(tables))
-    try AtomicFile.write(Array(try page.html().utf8), to: path)
+    let html = Array(try page.html().utf8)
+    // Again: its folder may have become a release meanwhile.
+    try checkPlace(of: path)
+    try AtomicFile.write(html, to: path)
+  }
+
+  private func checkPlace(of report: String) throws {
+    try OutputGuard.checkFile(
+      report, inputs: [real, synthetic, aggregates, combinations.schema])
   }
 
   private func compared(_ tables: PairedTables) throws -> ShowcaseReport {

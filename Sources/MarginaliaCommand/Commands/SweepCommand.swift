@@ -116,6 +116,7 @@ struct SweepCommand: ParsableCommand {
   }
 
   private func run(_ request: SweepRequest, _ former: FormerResults?) throws {
+    Trace.phase("reading the table")
     let grid = try SweepGrid(
       name: request.name,
       parts: try request.parts.map {

@@ -25,6 +25,8 @@ struct TraceOptions: ParsableArguments {
     try AtomicFile(trace).discard()
     Trace.start()
     try body()
+    // Again: its folder may have become a release meanwhile.
+    try OutputGuard.checkTrace(trace, besides: release, inputs: inputs)
     try AtomicFile.write(Trace.json(), to: trace)
   }
 }

@@ -10,7 +10,7 @@ struct VerifyCommand: ParsableCommand {
       the budget and (epsilon, delta) by the accountant, the digest of every file, why a release is \
       not private, and what is said in two places, such as the noise of model.json's tables. A file \
       that is listed nowhere or is missing is a problem too. The first problems are shown (--json lists \
-      all), and then the exit code is 65. It reads the release alone and costs no privacy.
+      all), and then the exit code is 65. What publish added is made again and compared. It reads the release alone and costs no privacy.
 
       It is no signature: whoever changes everything that depends on a figure makes another release \
       that agrees with itself. It cannot show that noise was drawn, nor that schema and settings do \
@@ -52,7 +52,7 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     let verification = try ReleaseVerification(
       folder: folder, version: Version.current, redrawing: redraw, threads: threads)
-    let problems = verification.problems
+    let problems = verification.problems + publishedProblems(verification)
     if json {
       try Terminal.writeJSON(
         Report(
@@ -61,7 +61,7 @@ struct VerifyCommand: ParsableCommand {
           guarantee: verification.guarantee, problems: problems,
           redrawn: verification.hasRedrawn, cannotShow: ReleaseVerification.limits))
     } else {
-      Terminal.write(text(verification))
+      Terminal.write(text(verification, problems))
     }
     guard problems.isEmpty else {
       throw InputError.data(
@@ -70,8 +70,31 @@ struct VerifyCommand: ParsableCommand {
     }
   }
 
-  private func text(_ verification: ReleaseVerification) -> String {
-    let problems = verification.problems
+  /// Pages that were not made of this release. They are looked at only where it is verified itself.
+  private func publishedProblems(
+    _ verification: ReleaseVerification
+  ) -> [ReleaseVerification.Problem] {
+    guard verification.problems.isEmpty else { return [] }
+    do {
+      return try Publication.differences(
+        in: folder, verified: verification, version: Version.current
+      ).map { name in
+        .init(
+          place: name,
+          message:
+            "is not what this program makes of the release and the words in publication.json: it was "
+            + "edited, or made by another version")
+      }
+    } catch {
+      return [
+        .init(place: Publication.listFile, message: "the pages cannot be made again: \(error)")
+      ]
+    }
+  }
+
+  private func text(
+    _ verification: ReleaseVerification, _ problems: [ReleaseVerification.Problem]
+  ) -> String {
     var lines = problems.prefix(Self.mostShown).map { "PROBLEM  \($0)" }
     if problems.count > lines.count {
       lines.append("and \(problems.count - lines.count) more, which --json lists")

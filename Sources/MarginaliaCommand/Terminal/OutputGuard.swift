@@ -89,8 +89,12 @@ enum OutputGuard {
       .union(Publication.files(in: folder.path))
   }
 
+  /// The path without links; of a file that is not there yet, in its folder without links.
   private static func resolved(_ path: String) -> URL {
-    URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath()
+    let url = URL(fileURLWithPath: path).standardizedFileURL
+    if FileManager.default.fileExists(atPath: url.path) { return url.resolvingSymlinksInPath() }
+    return url.deletingLastPathComponent().resolvingSymlinksInPath()
+      .appendingPathComponent(url.lastPathComponent)
   }
 
   /// Whether both paths lead to one file, by links of either kind too.

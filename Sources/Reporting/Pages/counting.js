@@ -14,11 +14,11 @@ const Counting = (() => {
   const tables = new Map(data.tables.map((table) => [table.columns.join(), table]));
 
   // A table's counts are a text until they are asked for; where one was withheld nothing stands.
-  function countsOf(table) {
-    if (typeof table.counts === "string") {
-      table.counts = table.counts.split(",").map((text) => (text === "" ? null : Number(text)));
+  function numbers(table, name) {
+    if (typeof table[name] === "string") {
+      table[name] = table[name].split(",").map((text) => (text === "" ? null : Number(text)));
     }
-    return table.counts;
+    return table[name];
   }
 
   // One byte a code, or two, the low one first.
@@ -77,9 +77,9 @@ const Counting = (() => {
     if (!table) return null;
     const axes = chosen.map((column) => axis(column, filters.get(column)));
     if (axes.some((axis) => axis === null)) return null;
-    const counts = countsOf(table);
-    let sum = 0;
-    let entries = 1;
+    const counts = numbers(table, "counts");
+    const drawn = numbers(table, "drawn") ?? counts;
+    let [sum, centre, entries] = [0, 0, 1];
     for (const axis of axes) entries *= axis.length;
     for (let entry = 0; entry < entries; entry += 1) {
       let [rest, place] = [entry, 0];
@@ -89,14 +89,17 @@ const Counting = (() => {
       }
       if (counts[place] == null) return null;
       sum += counts[place];
+      centre += drawn[place] ?? counts[place];
     }
-    return interval(sum, width95 * Math.sqrt(variance(table, axes)));
+    return interval(sum, width95 * Math.sqrt(variance(table, axes)), centre);
   }
 
-  function interval(count, half) {
+  // A count and what lies within `half` of `centre`, no lower than 0: where the centre is below 0, the
+  // upper end is that of a centre of 0, which is too wide and never empty.
+  function interval(count, half, centre = count) {
     return {
       count: Math.max(0, count), half,
-      low: Math.max(0, count - half), high: Math.max(0, count + half),
+      low: Math.max(0, centre - half), high: Math.max(0, centre) + half,
     };
   }
 

@@ -98,7 +98,7 @@
   function showMatching(matching) {
     const reported = Counting.reported(state.filters);
     const n = reported ? reported.count : matching * people;
-    document.getElementById("matching").textContent = Language.text("matching", { n });
+    document.getElementById("matching").textContent = Language.text(data.arePeople ? "matching" : "matching-records", { n });
     document.getElementById("between").textContent = reported
       ? Language.text("between", { low: reported.low, high: reported.high })
       : Language.text("records-only");

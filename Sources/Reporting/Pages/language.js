@@ -9,7 +9,7 @@ const Language = (() => {
   let numbers, percents, figures, plurals;
 
   function set(language, digits) {
-    state.language = language in messages ? language : "en";
+    state.language = Object.hasOwn(messages, language ?? "") ? language : "en";
     state.digits = state.language === "ar" && digits === "arab" ? "arab" : "latn";
     const locale = `${state.language}-u-nu-${state.digits}`;
     numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });

@@ -6,7 +6,12 @@ import Foundation
 public struct BudgetFile: Sendable {
   public let path: String
 
-  public init(_ path: String) { self.path = path }
+  /// A symbolic link stands for the file that it leads to: both names share one lock.
+  public init(_ path: String) {
+    self.path =
+      FileManager.default.fileExists(atPath: path)
+      ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
+  }
 
   /// Makes the file.
   ///

@@ -165,7 +165,7 @@ public struct ReleaseManifest: Sendable, Codable {
     }
 
     /// Every input in a line, those of an initial model included.
-    var descriptions: [String] {
+    package var descriptions: [String] {
       var result: [String] = []
       if let model = initialModel {
         result.append(
