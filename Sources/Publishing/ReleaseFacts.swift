@@ -34,11 +34,11 @@ struct ReleaseFacts {
     }
     let spent = manifest.spent?.first.flatMap { $0.delta == guarantee.delta ? $0 : nil }
     let asked = manifest.requested.flatMap {
-      guarantee.epsilon <= $0.epsilon && guarantee.delta == $0.delta ? $0 : nil
+      guarantee.epsilon <= $0.epsilon && guarantee.delta <= $0.delta ? $0 : nil
     }
     claim = Claim(
       accountant: guarantee.accountant, epsilon: asked?.epsilon ?? guarantee.epsilon,
-      delta: guarantee.delta, rho: spent?.rho, mu: spent?.mu)
+      delta: asked?.delta ?? guarantee.delta, rho: spent?.rho, mu: spent?.mu)
   }
 
   var language: String { details.language }

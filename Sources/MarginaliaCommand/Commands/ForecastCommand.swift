@@ -82,6 +82,10 @@ struct ForecastCommand: ParsableCommand {
   func run() throws {
     if let output { try OutputGuard.checkFile(output, inputs: [schema]) }
     guard let schema = try InputFiles.schema(schema) else { return }
+    if case .inferred(let reason) = schema.standing {
+      Terminal.writeError(
+        "the schema is not a public input (\(reason)): then this forecast tells of the table too\n")
+    }
     var forecaster = try Forecaster(schema: schema, records: records, delta: try Delta(delta))
     forecaster.mechanismSettings = try options.settings
     forecaster.aggregateSettings = try aggregateSettings

@@ -6,18 +6,20 @@ import Foundation
 public struct BudgetFile: Sendable {
   public let path: String
 
-  /// A symbolic link stands for the file that it leads to: both names share one lock.
-  public init(_ path: String) {
-    self.path =
+  public init(_ path: String) { self.path = path }
+
+  /// The lock of the file that a symbolic link leads to: both names share it.
+  private func lock() throws -> FileLock {
+    try FileLock(
       FileManager.default.fileExists(atPath: path)
-      ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
+        ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path)
   }
 
   /// Makes the file.
   ///
   /// - Throws: ``BudgetError/exists(path:)``, `FileError`.
   public func create(_ budget: DatasetBudget) throws {
-    let lock = try FileLock(path)
+    let lock = try lock()
     defer { withExtendedLifetime(lock) {} }
     guard !FileManager.default.fileExists(atPath: path) else {
       throw BudgetError.exists(path: path)
@@ -83,7 +85,7 @@ public struct BudgetFile: Sendable {
   private func change(_ body: (inout DatasetBudget) throws -> Void) throws -> DatasetBudget {
     // A missing budget is told before a lock lies beside it.
     _ = try read()
-    let lock = try FileLock(path)
+    let lock = try lock()
     defer { withExtendedLifetime(lock) {} }
     var budget = try read()
     try body(&budget)
