@@ -47,7 +47,7 @@ def releases(folder):
     run(marginalia, "synthesize", *table, "--mechanism", "row-seeded", "--resolution", 5, "--output",
         "k-anonymous", cwd=folder)
     (folder / "hostile.csv").write_text(
-        "who,what\n" + f"\"{HOSTILE}\",=1+1\n" * 40 + "b,@x\n" * 40, encoding="utf-8")
+        "who,what\n" + f"\"{HOSTILE}\",=1+1\n" * 4000 + "b,@x\n" * 4000, encoding="utf-8")
     (folder / "hostile.json").write_text(json.dumps({
         "fields": [{"name": "who", "type": "string", "categories": [HOSTILE, "b"]},
                    {"name": "what", "type": "string", "categories": ["=1+1", "@x"]}],
