@@ -139,7 +139,7 @@ combinations, fabricated percent of those of the other side, as the example's `E
 Scored are the mean errors, within {TOLERANCE * 100:g} %: the printed ones are of one run on another table. Ours are expected to differ
 where the proof asks for it: candidates of single values are drawn down to a bound, thresholds are those of discrete noise, and (ε, δ)
 becomes ρ by Canonne, Kamath & Steinke (2020), which allows less noise
-([what differs](../../../Sources/Aggregates/Aggregates.docc/Privacy.md)).
+([what differs](../../../Sources/Aggregates/Aggregates.docc/Proofs.md)).
 
 {shared.verdicts(lines)}
 

@@ -37,7 +37,9 @@ public final class AtomicFolder {
     guard !name.isEmpty, name != ".", name != ".." else {
       throw FileError(path: path, problem: "cannot be replaced; give the name of a new folder")
     }
-    self.path = parent + "/" + name
+    // "release/../release" goes through the folder that is to be moved away.
+    let isRoundabout = parent.split(separator: "/").contains("..")
+    self.path = (isRoundabout ? System.resolved(parent) ?? parent : parent) + "/" + name
     self.replacing = replacing
     self.marker = marker
     staging = System.sibling(of: self.path, marked: "partial")

@@ -51,7 +51,7 @@ struct DashboardPage {
   private var main: Markup {
     Markup(
       "main",
-      Markup("p", ["data-message": "how"]),
+      Markup("p", ["data-message": table.recordsFile == nil ? "how-counts" : "how"]),
       Markup(
         "div", ["id": "state"],
         Markup(

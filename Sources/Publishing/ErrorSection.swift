@@ -96,5 +96,5 @@ struct ErrorSection {
     }
   }
 
-  private static func count(_ value: Double) -> String { String(Int(value.rounded(.up))) }
+  private static func count(_ value: Double) -> String { String(Int(value.rounded())) }
 }

@@ -37,6 +37,7 @@ public struct Publication {
 
   /// - Parameters:
   ///   - folder: of a release, published before or not; what was added before is not looked at.
+  ///   - details: what its publisher says.
   ///   - translations: of columns and values.
   ///   - version: of the program.
   /// - Throws: ``PublicationError`` for a folder that is not verified, translations of what is not

@@ -84,7 +84,8 @@ struct ReportPage {
     var (stages, order): ([String: (count: Int, price: Double)], [String]) = ([:], [])
     for entry in entries {
       let stage = String(entry.label.split(separator: ":").first ?? "")
-        .replacingOccurrences(of: " [0-9]+", with: "", options: .regularExpression)
+        .replacingOccurrences(
+          of: "^(round|choice|edge) [0-9]+", with: "$1", options: .regularExpression)
       if stages[stage] == nil { order.append(stage) }
       stages[stage, default: (0, 0)].count += 1
       stages[stage, default: (0, 0)].price += entry.price

@@ -61,6 +61,12 @@ struct PublishCommand: ParsableCommand {
       throw ValidationError(
         "--language must be one of \(Translations.languages.joined(separator: ", "))")
     }
+    guard title?.isEmpty != true, !curator.contains("") else {
+      throw ValidationError("--title and --curator must not be empty")
+    }
+    if let doi, !doi.hasPrefix("10.") {
+      throw ValidationError("--doi must begin with 10., as in 10.5281/zenodo.1")
+    }
     if let date, !Self.isDate(date) {
       throw ValidationError("--date must be a day of the calendar as YYYY-MM-DD")
     }

@@ -4,6 +4,7 @@
 (() => {
   const { data, columns, people } = Counting;
   const firstRows = 12;
+  const hasRecords = data.records.count > 0;
   const undone = [];
   const state = { filters: new Map(), sort: "listed" };
   const cards = columns.map(card);
@@ -98,13 +99,15 @@
   function showMatching(matching) {
     const reported = Counting.reported(state.filters);
     const n = reported ? reported.count : matching * people;
-    document.getElementById("matching").textContent = Language.text(data.arePeople ? "matching" : "matching-records", { n });
+    document.getElementById("matching").textContent = reported || hasRecords
+      ? Language.text(data.arePeople ? "matching" : "matching-records", { n })
+      : Language.text("unreported");
     document.getElementById("between").textContent = reported
       ? Language.text("between", { low: reported.low, high: reported.high })
-      : Language.text("records-only");
+      : Language.text(hasRecords ? "records-only" : "unreported-why");
     const reach = data.reach;
-    document.getElementById("reach").textContent =
-      reach === 0 ? Language.text("reach-none") : Language.text("reach", { n: reach });
+    document.getElementById("reach").textContent = reach === 0
+      ? Language.text("reach-none") : Language.text(hasRecords ? "reach" : "reach-counts", { n: reach });
   }
 
   function showChips() {
@@ -134,10 +137,8 @@
     const others = new Map([...state.filters].filter(([index]) => index !== each.index));
     const figures = each.rows.map((line) => {
       const filters = new Map(others).set(each.index, new Set([line.value]));
-      return {
-        records: Counting.ofValue(each.index, line.value, counts) * people,
-        reported: Counting.reported(filters),
-      };
+      const held = Counting.ofValue(each.index, line.value, counts);
+      return { held, records: held * people, reported: Counting.reported(filters) };
     });
     const longest = Math.max(1, ...figures.map((f) => Math.max(f.records, f.reported?.high ?? 0)));
     each.rows.forEach((line, place) => showRow(line, each.index, figures[place], longest));
@@ -147,10 +148,10 @@
     each.merged.hidden = together === "";
   }
 
-  function showRow(line, column, { records, reported }, longest) {
+  function showRow(line, column, { held, records, reported }, longest) {
     const value = columns[column].values[line.value];
     const isChosen = state.filters.get(column)?.has(line.value) ?? false;
-    const isFaint = reported ? reported.low <= 0 : records < data.faintBelow;
+    const isFaint = reported ? reported.low <= 0 : hasRecords && records < data.faintBelow;
     const share = (number) => `${(100 * number) / longest}%`;
     line.label.textContent = Language.pick(value.label);
     line.button.setAttribute("aria-pressed", String(isChosen));
@@ -162,9 +163,11 @@
       line.whisker.style.inlineSize = share(reported.high - reported.low);
       line.point.style.insetInlineStart = share(reported.count);
     }
-    line.count.replaceChildren(Language.number(reported ? reported.count : records));
+    line.count.replaceChildren(
+      reported || hasRecords ? Language.number(reported ? reported.count : records) : "–");
     if (reported) line.count.append(make("small", "", ` ±${Language.number(reported.half)}`));
-    const words = [Language.text("heard-records", { n: records })];
+    const words = hasRecords ? [Language.text("heard-records", { n: held })] : [];
+    if (!hasRecords && !reported) words.push(Language.text("unreported"));
     if (reported) words.push(Language.text("heard-reported", reported));
     if (isFaint) words.push(Language.text("faint"));
     line.words.textContent = ` ${words.join("; ")}`;
