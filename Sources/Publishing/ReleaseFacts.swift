@@ -96,13 +96,16 @@ struct ReleaseFacts {
   /// where there is no claim, or inputs tell of the table too.
   ///
   /// A test with equal priors is right with probability at most (e^ε + δ)/(1 + e^ε) (Kairouz, Oh &
-  /// Viswanath 2015), and at most Φ(μ/2) under μ-GDP (Dong, Roth & Su 2022).
+  /// Viswanath 2015), at most Φ(μ/2) under μ-GDP (Dong, Roth & Su 2022), and at most 1/2 + √(ρ/8) under
+  /// ρ-zCDP: the Kullback–Leibler divergence is at most ρ (Bun & Steinke 2016), and Pinsker's inequality.
   var greatestCertainty: Double? {
     guard let claim, inputs.isEmpty else { return nil }
     let mus = [claim.mu].compactMap { $0 } + (manifest.guarantees ?? []).compactMap(\.mu)
+    let rhos = [claim.rho].compactMap { $0 } + (manifest.guarantees ?? []).compactMap(\.rho)
     let bounds =
       [(1 + claim.delta * exp(-claim.epsilon)) / (1 + exp(-claim.epsilon))]
       + mus.map { mu in 0.5 * (1 + erf(mu / (2 * 2.0.squareRoot()))) }
+      + rhos.map { rho in 0.5 + (rho / 8).squareRoot() }
     return min(1, bounds.min() ?? 1)
   }
 }
