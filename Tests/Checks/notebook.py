@@ -65,8 +65,11 @@ class Notebook:
             done = subprocess.run(
                 ["bash", "-c", block[3]], cwd=self.work, env=environment, text=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            output = done.stdout
+            if output and not output.endswith("\n"):
+                output += "\n"
             outputs.append(
-                done.stdout + (f"[exit code {done.returncode}]\n" if done.returncode else ""))
+                output + (f"[exit code {done.returncode}]\n" if done.returncode else ""))
         return outputs
 
     def program(self, folder, environment):

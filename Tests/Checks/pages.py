@@ -295,5 +295,5 @@ def main():
 if browser.installed():
     main()
 else:
-    check.problems.append("chromium and chromedriver are not installed: .ci/setup python")
+    check.skip("pages: chromium and chromedriver are not installed (.ci/setup python)")
 check.finish()
