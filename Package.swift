@@ -84,7 +84,8 @@ let package = Package(
         "Synthesis", "LinkedTables", "Aggregates", "Files",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(name: "Evaluation", dependencies: ["Tabular", "Threading", "Aggregates"]),
+    .target(
+      name: "Evaluation", dependencies: ["Tabular", "Marginals", "Threading", "Aggregates"]),
     .target(
       name: "Auditing",
       dependencies: [

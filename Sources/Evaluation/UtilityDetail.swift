@@ -1,3 +1,4 @@
+import Marginals
 import Tabular
 
 /// Where a synthetic table differs from the real one: by column, by pair, and by its worst marginals.
@@ -33,7 +34,7 @@ public struct UtilityDetail: Sendable, Encodable {
 
   public let rowsReal: Int
   public let rowsSynthetic: Int
-  public let orders: [Order]
+  public let orders: [UtilityReport.Order]
   public let columns: [Column]
   /// For each column the distances to those after it.
   public let pairs: [[Double]]
@@ -44,13 +45,6 @@ public struct UtilityDetail: Sendable, Encodable {
   /// The farthest marginals of one to three columns, the worst first.
   public let worst: [Marginal]
   public let `private` = false
-
-  public struct Order: Sendable, Encodable {
-    public let attributes: Int
-    public let cliques: Int
-    public let meanL1: Double
-    public let maxL1: Double
-  }
 
   /// The most cells of pair tables together.
   private static let cellLimit = 200_000
@@ -79,10 +73,7 @@ extension UtilityDetail {
           real: real, synthetic: synthetic, order: order, threads: threads))
     }
     orders = marginals.enumerated().map { index, marginals in
-      Order(
-        attributes: index + 1, cliques: marginals.count,
-        meanL1: marginals.reduce(0) { $0 + $1.l1 } / Double(marginals.count),
-        maxL1: marginals.map(\.l1).max() ?? 0)
+      UtilityReport.Order(index + 1, distances: marginals.map(\.l1))
     }
     columns = domain.attributes.indices.map { index in
       Column(
@@ -115,20 +106,9 @@ extension UtilityDetail {
 
   /// Distances in lexicographic order of their columns, with these.
   private static func marginals(order: Int, of count: Int, distances: [Double]) -> [Marginal] {
-    var columns = Array(0..<order)
-    return distances.map { distance in
-      defer { advance(&columns, of: count) }
-      return Marginal(columns: columns, l1: distance)
+    zip(Clique.all(order: order, of: count), distances).map { clique, distance in
+      Marginal(columns: clique.attributes, l1: distance)
     }
-  }
-
-  private static func advance(_ columns: inout [Int], of count: Int) {
-    let order = columns.count
-    guard let place = columns.indices.last(where: { columns[$0] < count - order + $0 }) else {
-      return
-    }
-    columns[place] += 1
-    for next in columns.indices where next > place { columns[next] = columns[next - 1] + 1 }
   }
 
   private static func counts(_ table: CodedTable, _ column: Int) -> [Int] {

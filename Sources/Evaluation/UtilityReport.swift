@@ -3,7 +3,7 @@
 /// As JSON: `mean_l1_1way`, `max_l1_1way`, `cliques_1way`, … for each order, `rows_real`,
 /// `rows_synthetic`, and `"private": false`.
 public struct UtilityReport: Equatable, Sendable {
-  public struct Order: Equatable, Sendable {
+  public struct Order: Equatable, Sendable, Encodable {
     /// How many attributes a clique has.
     public let attributes: Int
     public let meanL1: Double

@@ -1,3 +1,4 @@
+import Aggregates
 import Privacy
 import Synthesis
 import Tabular
@@ -56,4 +57,4 @@ struct ForecastTrial: Sendable {
 }
 
 /// 95 % of a Gaussian's noise lie within so many standard deviations.
-let deviationsOf95Percent = 1.959964
+let deviationsOf95Percent = AggregateFile.gaussianWidth

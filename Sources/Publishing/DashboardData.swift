@@ -54,11 +54,14 @@ struct DashboardData: Encodable {
   let countsValues: Bool
   let reach: Int
   let faintBelow: Double
+  /// How many a record stands for.
+  let people: Double
   /// Whether those who match are people: else they are called records.
   let arePeople: Bool
 
   init(_ table: ReleaseTable, language: String, arePeople: Bool) {
     self.arePeople = arePeople
+    people = table.people
     self.language = language
     columns = zip(table.columns, table.records).map(Column.init)
     records = Records(count: table.recordCount)

@@ -54,14 +54,13 @@ struct ErrorSection {
   private var agreement: String? {
     guard table.recordCount > 0, !table.countsValues else { return nil }
     let counted = RecordCounts(table)
-    let people = table.total.estimate / Double(table.recordCount)
     let (inside, cells) = table.tables.reduce(into: (0, 0)) { sum, reported in
       let half = reported.sigma * ReportedTable.width95
       let records = counted.counts(of: reported)
       for (count, records) in zip(reported.counts, records) {
         guard let count else { continue }
         sum.1 += 1
-        if abs(records * people - count) <= max(half, 0.5) { sum.0 += 1 }
+        if abs(records * table.people - count) <= max(half, 0.5) { sum.0 += 1 }
       }
     }
     let share = NumberText.short(100 * Double(inside) / Double(max(1, cells)))

@@ -46,6 +46,8 @@ public struct Publication {
     folder: String, details: PublicationDetails, translations: Translations = Translations(),
     version: String
   ) throws {
+    // Read before it is verified: a release that took its place since is found when files are written.
+    let manifest = FileManager.default.contents(atPath: folder + "/" + Release.manifestFile)
     let verification = try ReleaseVerification(
       folder: folder, version: version, includingPublication: false)
     guard verification.problems.isEmpty else {
@@ -55,17 +57,17 @@ public struct Publication {
           + "marginalia verify lists them")
     }
     try self.init(
-      verified: verification, folder: folder,
+      verified: verification, folder: folder, manifest: Array(manifest ?? Data()),
       publisher: Publisher(details: details, translations: translations), version: version)
   }
 
   private init(
-    verified verification: ReleaseVerification, folder: String, publisher: Publisher,
-    version: String
+    verified verification: ReleaseVerification, folder: String, manifest bytes: [UInt8],
+    publisher: Publisher, version: String
   ) throws {
     self.folder = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
-    manifest = try Self.bytes(of: Release.manifestFile, in: folder)
-    let manifest = try PublishedManifest(json: manifest)
+    self.manifest = bytes
+    let manifest = try PublishedManifest(json: bytes)
     let facts = ReleaseFacts(
       manifest: manifest, details: publisher.details, guarantee: verification.guarantee)
     let table = try ReleaseTable(
@@ -79,7 +81,7 @@ public struct Publication {
     var files = try Self.files(facts, table)
     let list = PublicationList(
       version: version,
-      release: ReleaseManifest.File(name: Release.manifestFile, content: self.manifest).sha256,
+      release: ReleaseManifest.File(name: Release.manifestFile, content: bytes).sha256,
       private: isPrivate,
       files: files.map { ReleaseManifest.File(name: $0.0, content: $0.1) })
     files.append((PublicationList.file, try list.json(publisher: publisher)))
@@ -139,7 +141,9 @@ public struct Publication {
     else { return [] }
     let recorded = try JSONDecoder().decode(Recorded.self, from: data)
     let made = try Publication(
-      verified: verified, folder: folder, publisher: recorded.publisher, version: version)
+      verified: verified, folder: folder,
+      manifest: try Self.bytes(of: Release.manifestFile, in: folder),
+      publisher: recorded.publisher, version: version)
     return made.files.filter { name, bytes in
       (try? Self.bytes(of: name, in: folder)) != bytes
     }.map(\.name)

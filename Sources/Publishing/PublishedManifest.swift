@@ -28,20 +28,6 @@ struct PublishedManifest: Decodable {
     let mu: Double?
   }
 
-  /// Of linked tables, what one of the second table may expect.
-  struct Children: Decodable {
-    let table: String
-    let statement: String
-    let guarantees: [ChildGuarantee]
-  }
-
-  struct Assumption: Decodable {
-    let name: String
-    let statement: String
-    let declared: String
-    let neededFor: String
-  }
-
   let format: String
   let tool: ReleaseManifest.Tool
   let `private`: Bool
@@ -56,8 +42,9 @@ struct PublishedManifest: Decodable {
   let ledger: [LedgerEntry]?
   let domain: ReleaseManifest.DomainFacts
   let inputs: ReleaseManifest.Inputs?
-  let assumptions: [Assumption]?
-  let children: Children?
+  let assumptions: [LinkedManifest.Assumption]?
+  /// Of linked tables, what one of the second table may expect.
+  let children: LinkedManifest.Children?
   let noise: ReleaseManifest.Noise?
   let notProtected: [String]?
   let notes: [String]

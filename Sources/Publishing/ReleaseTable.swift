@@ -41,6 +41,13 @@ struct ReleaseTable: Sendable {
   /// The most columns of a reported table.
   var reach: Int { tables.map(\.columns.count).max() ?? 0 }
 
+  /// How many people a record stands for: one, unless another number of records was asked for.
+  var people: Double {
+    guard recordCount > 0 else { return 1 }
+    let ratio = total.estimate / Double(recordCount)
+    return abs(ratio - 1) < 0.05 ? 1 : ratio
+  }
+
   /// Below this a number of records cannot be told from zero: the width of the noise of a single
   /// column's counts, the widest of all; nil where nothing was reported.
   var faintBelow: Double? {

@@ -1,3 +1,4 @@
+import Aggregates
 import Marginals
 
 /// A noisy table of a release and how far each of its cells can be trusted.
@@ -22,7 +23,7 @@ struct ReportedTable: Sendable {
   var drawn: [Double?]?
   let noise: Noise
 
-  static let width95 = 1.959964
+  static let width95 = AggregateFile.gaussianWidth
 
   /// The standard deviation of one cell's noise, in records.
   var sigma: Double {

@@ -20,6 +20,8 @@ public enum AggregateFile {
   /// The last column of counts that are not private.
   public static let isPrivate = "private"
 
+  /// Half the width of a 95% interval of Gaussian noise, in standard deviations.
+  package static let gaussianWidth = 1.959964
   /// Half the width of a 95% interval of Laplace noise, in standard deviations.
   package static let laplaceWidth = 2.118303
 
@@ -123,9 +125,6 @@ private struct AggregateCells {
   var rows = FileRows()
   private let delimiter: UInt8
 
-  /// Half the width of a 95% interval of Gaussian noise, in standard deviations.
-  private static let gaussianWidth = 1.959964
-
   init(delimiter: UInt8) {
     self.delimiter = delimiter
   }
@@ -152,7 +151,9 @@ private struct AggregateCells {
   }
 
   /// The noise's deviation, and the ends of an interval around a noisy count.
-  mutating func interval(_ value: Double, sigma: Double, width: Double = gaussianWidth) {
+  mutating func interval(
+    _ value: Double, sigma: Double, width: Double = AggregateFile.gaussianWidth
+  ) {
     let half = width * sigma
     cell(hundredths: sigma)
     cell(hundredths: max(0, value - half))

@@ -81,21 +81,18 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let report {
-      try checkPlace(of: report)
-      try writeReport(to: report)
-    }
+    if InputFiles.isPackage(real) { return try runLinked() }
+    if let report { try checkPlace(of: report) }
+    let tables = try PairedTables.read(real: real, synthetic: synthetic)
+    if let report { try writeReport(of: tables, to: report) }
     if showcase {
-      try runShowcase()
-    } else if InputFiles.isPackage(real) {
-      try runLinked()
+      try runShowcase(tables)
     } else {
-      try runSingle()
+      try runSingle(tables)
     }
   }
 
-  private func writeReport(to path: String) throws {
-    let tables = try PairedTables.read(real: real, synthetic: synthetic)
+  private func writeReport(of tables: PairedTables, to path: String) throws {
     let page = EvaluationPage(
       detail: try tables.detail(threads: threads), showcase: try compared(tables))
     let html = Array(try page.html().utf8)
@@ -115,8 +112,8 @@ struct EvaluateCommand: ParsableCommand {
       aggregates: try aggregates.map { try ReportedAggregates(path: $0) })
   }
 
-  private func runShowcase() throws {
-    let report = try compared(try PairedTables.read(real: real, synthetic: synthetic))
+  private func runShowcase(_ tables: PairedTables) throws {
+    let report = try compared(tables)
     if json {
       try Terminal.writeJSON(report)
     } else {
@@ -124,9 +121,8 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
-  private func runSingle() throws {
-    let report = try PairedTables.read(real: real, synthetic: synthetic)
-      .evaluate(threads: threads)
+  private func runSingle(_ tables: PairedTables) throws {
+    let report = try tables.evaluate(threads: threads)
     if json {
       try Terminal.writeJSON(report)
       return

@@ -10,9 +10,6 @@ const Counting = (() => {
   const width95 = 1.959964;
   const columns = data.columns.map((column) => ({ ...column, codes: decoded(column) }));
   const size = data.records.count;
-  // How many people a record stands for: one, unless another number of records was asked for.
-  const ratio = size > 0 ? data.total.estimate / size : 1;
-  const people = Math.abs(ratio - 1) < 0.05 ? 1 : ratio;
   const tables = new Map(data.tables.map((table) => [table.columns.join(), table]));
 
   // A table's counts are a text until they are asked for; where one was withheld nothing stands.
@@ -144,5 +141,5 @@ const Counting = (() => {
     return sum;
   }
 
-  return { data, columns, people, records, reported, ofValue };
+  return { data, columns, people: data.people, records, reported, ofValue };
 })();
