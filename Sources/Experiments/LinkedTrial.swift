@@ -65,8 +65,8 @@ public struct LinkedTrial: Sendable {
     let tables = SecretLinkedTables(
       rows, priorities: (0..<rows.linkCount).map { _ in priorities.next() })
     var ledger = Ledger(
-      accountant: .zcdp,
-      budget: Accountant.zcdp.budget(epsilon: try Epsilon(key.epsilon), delta: delta),
+      accountant: mechanism.accountant,
+      budget: mechanism.accountant.budget(epsilon: try Epsilon(key.epsilon), delta: delta),
       randomness: streams)
     let start = ContinuousClock.now
     let made = try mechanism.synthesize(tables, facts: facts, ledger: &ledger)

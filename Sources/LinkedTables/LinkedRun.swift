@@ -7,7 +7,9 @@ import Tabular
 public struct LinkedRun: Sendable {
   public let model: LinkedModel
   public let ledger: [LedgerEntry]
-  /// What the ledger held, and what was spent of it: ρ.
+  /// By which prices add up.
+  public let accountant: Accountant
+  /// What the ledger held, and what was spent of it, in the accountant's unit.
   public let budget: Price
   public let spent: Price
   public let settings: LinkedSettings
@@ -24,6 +26,7 @@ public struct LinkedRun: Sendable {
   ///   - tables: described by `schema`.
   ///   - schema: of the tables.
   ///   - settings: as far as the schema allows; see ``LinkedSettings/allowed(by:)``.
+  ///   - accountant: by which prices add up; nil for the engine's own.
   ///   - epsilon: what may be spent, at `delta`.
   ///   - delta: see `epsilon`.
   ///   - randomness: of the noise.
@@ -32,10 +35,10 @@ public struct LinkedRun: Sendable {
   /// - Throws: ``LinkedError`` and `CountingError` before anything is drawn, `SpentError` afterwards.
   ///
   /// ## Privacy
-  /// The ledger's budget is the largest ρ that implies (ε, δ); it refuses what would exceed it.
+  /// The ledger's budget is the largest that implies (ε, δ); it refuses what would exceed it.
   public init(
     _ tables: consuming SecretLinkedTables, schema: LinkedSchema, settings: LinkedSettings,
-    epsilon: Epsilon, delta: Delta,
+    accountant: Accountant? = nil, epsilon: Epsilon, delta: Delta,
     randomness: Randomness, spending: (@Sendable (_ spent: Double) -> Void)? = nil,
     progress: (SynthesisEvent) -> Void = { _ in }
   ) throws {
@@ -45,15 +48,17 @@ public struct LinkedRun: Sendable {
       tables, caps: settings.caps,
       names: (schema.parent.name, schema.link.name, schema.child.name),
       summaries: settings.summaries)
-    budget = Accountant.zcdp.budget(epsilon: epsilon, delta: delta)
+    let accountant = accountant ?? settings.accountant
+    self.accountant = accountant
+    budget = accountant.budget(epsilon: epsilon, delta: delta)
     try mechanism.check(links.domain, budget: budget)
     var ledger = Ledger(
-      accountant: .zcdp, budget: budget, randomness: randomness, observer: spending)
+      accountant: accountant, budget: budget, randomness: randomness, observer: spending)
     do {
       model = try mechanism.fit(links, ledger: &ledger, progress: progress)
     } catch {
       guard ledger.spent > 0 else { throw error }
-      throw SpentError(spent: ledger.spent, accountant: .zcdp, reason: error)
+      throw SpentError(spent: ledger.spent, accountant: accountant, reason: error)
     }
     self.ledger = ledger.entries
     spent = try Price(ledger.spent)
@@ -67,7 +72,7 @@ public struct LinkedRun: Sendable {
 
   /// An error that came after the run, when everything was spent.
   public func failed(_ reason: any Error) -> SpentError {
-    SpentError(spent: spent.value, accountant: .zcdp, reason: reason)
+    SpentError(spent: spent.value, accountant: accountant, reason: reason)
   }
 }
 

@@ -66,6 +66,11 @@ extension Findings {
   /// budget comes to.
   ///
   /// - Returns: what budget and ledger come to; nil where that cannot be computed.
+  /// The filter's accountant that a manifest names first; nil where it names none.
+  func accountant(of spent: [ReleaseManifest.Spending]) -> Accountant? {
+    Accountant.allCases.first { $0.title == spent.first?.accountant }
+  }
+
   mutating func checkSpending(
     _ spent: [ReleaseManifest.Spending], requested: ReleaseManifest.Guarantee,
     ledger: [LedgerEntry]
@@ -73,9 +78,7 @@ extension Findings {
     if spent.count == 1, let claim = spent.first, claim.accountant == Self.privacyLoss {
       return checkScheduled(claim, requested: requested, ledger: ledger)
     }
-    guard spent.count == 1, let claim = spent.first,
-      let accountant = Accountant.allCases.first(where: { $0.title == claim.accountant })
-    else {
+    guard spent.count == 1, let claim = spent.first, let accountant = accountant(of: spent) else {
       report("spent", "does not name one accountant that is known")
       return nil
     }

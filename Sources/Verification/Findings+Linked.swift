@@ -16,20 +16,25 @@ extension Findings {
     checkNotice(status, in: folder)
     let guarantee = checkSpending(
       manifest.spent, requested: manifest.requested, ledger: manifest.ledger)
-    agree(manifest.spent.first?.accountant ?? "", "zCDP", "spent[0].accountant", from: "the format")
     require(
       [LinkedManifest.Records.askedFor, ReleaseManifest.Records.estimated]
         .contains(manifest.records.countFrom), "records.countFrom",
       "is none of the ways to a number of records")
     guard let schema = linkedSchema(folder) else { return guarantee }
     checkTables(manifest, schema, status, folder)
-    guard let (epsilon, delta) = parameters(manifest.requested),
+    guard let accountant = accountant(of: manifest.spent),
+      let (epsilon, delta) = parameters(manifest.requested),
       let expected = try? LinkedExpectation(
-        manifest, schema: schema, epsilon: epsilon, delta: delta)
+        manifest, schema: schema, accountant: accountant, epsilon: epsilon, delta: delta)
     else {
       report("settings", "are none with which linked tables like these are released")
       return guarantee
     }
+    checkGuarantees(
+      manifest.guarantees,
+      are: ReleaseManifest.AccountedGuarantee.all(
+        within: accountant.budget(epsilon: epsilon, delta: delta), accountant: accountant,
+        delta: delta))
     checkAgreement(manifest, expected, schema)
     if let measured = measurements(folder) { checkLedger(manifest, expected, measured) }
     return guarantee

@@ -32,28 +32,36 @@ extension Findings {
       entries: ledger.count)
   }
 
-  /// The guarantee under every accountant is what the ledger or the budget comes to.
+  /// The guarantee under every accountant is what the schedule or the budget comes to.
   mutating func checkGuarantees(_ manifest: ReleaseManifest) {
     guard let (epsilon, delta) = parameters(manifest.requested) else { return }
     let mechanism = MechanismCatalog.mechanism(named: manifest.mechanism)
     let isScheduled = mechanism is any ScheduledSynthesizer
-    let expected: [ReleaseManifest.AccountedGuarantee]
     if isScheduled, let schedule = FixedSchedule(manifest.ledger) {
-      expected = ReleaseManifest.AccountedGuarantee.all(of: schedule, delta: delta)
-    } else {
-      let name = manifest.spent.first?.accountant
-      guard let accountant = Accountant.allCases.first(where: { $0.title == name }) else {
-        report("spent", "has an accountant that only a fixed schedule can have")
-        return
-      }
-      expected = ReleaseManifest.AccountedGuarantee.all(
-        within: accountant.budget(epsilon: epsilon, delta: delta), accountant: accountant,
-        delta: delta)
+      checkGuarantees(
+        manifest.guarantees, are: ReleaseManifest.AccountedGuarantee.all(of: schedule, delta: delta)
+      )
+      return
     }
+    guard let accountant = accountant(of: manifest.spent) else {
+      report("spent", "has an accountant that only a fixed schedule can have")
+      return
+    }
+    checkGuarantees(
+      manifest.guarantees,
+      are: ReleaseManifest.AccountedGuarantee.all(
+        within: accountant.budget(epsilon: epsilon, delta: delta), accountant: accountant,
+        delta: delta))
+  }
+
+  mutating func checkGuarantees(
+    _ guarantees: [ReleaseManifest.AccountedGuarantee],
+    are expected: [ReleaseManifest.AccountedGuarantee]
+  ) {
     agree(
-      manifest.guarantees.map(\.accountant), expected.map(\.accountant), "guarantees",
+      guarantees.map(\.accountant), expected.map(\.accountant), "guarantees",
       from: "the mechanism")
-    for (index, (found, other)) in zip(manifest.guarantees, expected).enumerated() {
+    for (index, (found, other)) in zip(guarantees, expected).enumerated() {
       let place = "guarantees[\(index)]"
       agree(found.epsilon, other.epsilon, "\(place).epsilon", from: "the ledger")
       agree(found.delta, other.delta, "\(place).delta", from: "requested")

@@ -43,10 +43,10 @@ struct LinkedSweepTests {
     let folder = try TemporaryFolder()
     let coded = try LinkedReader.readRows(package: Self.population(folder))
     let mechanism = try #require(LinkedCatalog.synthesizer(named: name))
-    let budget = Accountant.zcdp.budget(
+    let budget = mechanism.accountant.budget(
       epsilon: try Epsilon(mechanism.fixedEpsilon ?? 1), delta: try Delta(1e-6))
     var ledger = Ledger(
-      accountant: .zcdp, budget: budget, randomness: .reproducible(seed: 11))
+      accountant: mechanism.accountant, budget: budget, randomness: .reproducible(seed: 11))
     let tables = SecretLinkedTables(
       coded.rows, priorities: (0..<coded.rows.linkCount).map { UInt64($0) })
     let made = try mechanism.synthesize(

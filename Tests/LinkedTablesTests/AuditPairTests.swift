@@ -76,7 +76,7 @@ struct AuditPairTests {
     let stated = ChildGuarantee.table(
       budget: try Price(rho),
       wholeShare: LinkedPlan(domain, settings: settings).wholeShare(settings),
-      delta: try Delta(1e-6))[m - 1]
+      accountant: .zcdp, delta: try Delta(1e-6))[m - 1]
     // Scores may move by twice m sensitivities.
     let lost = shifts.reduce(0) {
       $0 + ($1.squaredL2 == nil ? 4 * Double(m * m) * $1.loss : $1.loss)

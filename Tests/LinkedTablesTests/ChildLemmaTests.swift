@@ -106,7 +106,7 @@ struct ChildLemmaTests {
     let without = try RawVectors(database.removing(child: child), caps: caps, order: 2)
     for (kind, share) in [(RawVectors.Kind.relation, 1.0), (.interactions, 0)] {
       let stated = ChildGuarantee.table(
-        budget: try Price(1), wholeShare: share, delta: try Delta(1e-6))[m - 1]
+        budget: try Price(1), wholeShare: share, accountant: .gdp, delta: try Delta(1e-6))[m - 1]
       // What a table costs that the whole budget was spent on is its squared change by its charge.
       let costs = zip(whole[kind], without[kind]).map { before, after in
         Double(before.change(to: after).squaredL2) / Double(before.sensitivity.squaredL2)

@@ -50,7 +50,8 @@ struct LinkedCommandTests {
     let guarantees = try #require(children["guarantees"] as? [[String: Double]])
     #expect(guarantees.map { $0["parents"] } == [1, 2, 3])
     let spent = try #require((manifest["spent"] as? [[String: Any]])?.first)
-    let rho = try #require(spent["rho"] as? Double)
+    let mu = try #require(spent["mu"] as? Double)
+    let rho = mu * mu / 2
     let sum = try #require(spent["ledgerSum"] as? Double)
     #expect(sum <= rho && sum >= rho * (1 - 1e-6))
     for guarantee in guarantees {
@@ -59,6 +60,24 @@ struct LinkedCommandTests {
         guarantee["rho"]! >= 2 * square * rho && guarantee["rho"]! <= 4 * square * rho * 1.001)
       #expect(guarantee["rhoInBothTables"]! > guarantee["rho"]! + rho)
     }
+  }
+
+  @Test(
+    "linked tables can be accounted by zcdp too, and verify knows by which",
+    arguments: ["zcdp", "gdp"])
+  func accountant(name: String) throws {
+    let marginalia = try Self.withTown()
+    let run = try marginalia.run(Self.synthesis + " --accountant \(name)")
+    #expect(run.status == 0, "\(run.error)")
+    let manifest = try Self.manifest(marginalia, "release")
+    let guarantees = try #require(manifest["guarantees"] as? [[String: Any]])
+    #expect(
+      guarantees.compactMap { $0["accountant"] as? String }
+        == (name == "zcdp" ? ["zCDP"] : ["GDP", "zCDP"]))
+    #expect(try #require(guarantees[0]["epsilon"] as? Double) <= 2)
+    let verified = try marginalia.run("verify release")
+    #expect(verified.status == 0, "\(verified.text)\(verified.error)")
+    #expect(verified.text.contains(name == "zcdp" ? "zCDP" : "GDP"))
   }
 
   @Test("a seed fixes every file, for any number of threads, and the release is then not private")
@@ -130,7 +149,7 @@ struct LinkedCommandTests {
     arguments: [
       ("town/datapackage.json --mechanism mst", "can only be linked"),
       ("town/datapackage.json --schema s.json", "holds the schemas"),
-      ("town/datapackage.json --accountant gdp", "accounted by zcdp"),
+      ("town/datapackage.json --accountant pld", "by gdp or zcdp"),
       ("town/datapackage.json --caps links=11", "1 … 10"),
       ("town/datapackage.json --caps breadth=2", "is not degree"),
       ("town/datapackage.json --without love", "is not summaries"),

@@ -6,6 +6,8 @@ import Tabular
 package protocol LinkedSynthesizer: Sendable {
   /// The ε that takes the place of the one asked for; nil for a mechanism that obeys.
   var fixedEpsilon: Double? { get }
+  /// By which the ledger's prices add up.
+  var accountant: Accountant { get }
 
   /// Measures, and draws tables from what was measured; the seed of the records is the ledger's stream
   /// "records".
@@ -16,6 +18,8 @@ package protocol LinkedSynthesizer: Sendable {
 
 extension LinkedSynthesizer {
   package var fixedEpsilon: Double? { nil }
+  /// All but a baseline's engine make no choices.
+  package var accountant: Accountant { .gdp }
 }
 
 /// What is public of linked tables besides their domains.
@@ -63,6 +67,8 @@ package struct SyntheticLinks: Sendable {
 }
 
 extension LinkedMechanism: LinkedSynthesizer {
+  package var accountant: Accountant { settings.accountant }
+
   package func synthesize(
     _ tables: consuming SecretLinkedTables, facts: LinkedFacts, ledger: inout Ledger
   ) throws -> SyntheticLinks {

@@ -11,6 +11,8 @@ struct NoiseFreeBaseline: LinkedSynthesizer {
   let fixedEpsilon: Double? = 1e4
   private let mechanism: LinkedMechanism
 
+  var accountant: Accountant { mechanism.accountant }
+
   init(_ settings: LinkedSettings) { mechanism = LinkedMechanism(settings) }
 
   func synthesize(

@@ -16,7 +16,9 @@ import Tabular
 /// One ledger pays for all. Neighbours differ by one parent with all its links, and by children that are
 /// left without a link. Parents are counted once each; the relation and the pairs have unit mass, so
 /// that every table's sensitivity is that of one record; the tail counts have that of K_T children
-/// (``/Privacy/Sensitivity/tailCounts(linksPerUnit:)``). Steps compose adaptively under zCDP.
+/// (``/Privacy/Sensitivity/tailCounts(linksPerUnit:)``). Every release is Gaussian, but for the choices of
+/// the baseline's engine, and steps compose adaptively under zCDP as under Gaussian DP (Dong, Roth & Su
+/// 2022, Theorem 3.2).
 public struct LinkedMechanism: Sendable {
   public static let name = "linked"
 
@@ -152,9 +154,9 @@ public struct LinkedMechanism: Sendable {
     let domain = links.domain
     let columns = domain.childSide.filter { domain.relation[$0].size > 1 }
     guard !columns.isEmpty else { return [] }
-    let steps = Double(links.caps.pairSteps)
-    let variance = try PositiveRational.roundedUp(
-      steps * steps * Double(columns.count) / (2 * rho * MeasuringBatch.rounding))
+    let steps = Int64(links.caps.pairSteps)
+    let variance = try ledger.accountant.variance(
+      price: rho * MeasuringBatch.rounding / Double(columns.count), squaredL2: steps * steps)
     let noisy = try ledger.measure(
       SiblingCounts.counts(links, columns: columns),
       variances: columns.map { _ in variance },
@@ -162,8 +164,8 @@ public struct LinkedMechanism: Sendable {
     return zip(columns, noisy).compactMap { column, noisy in
       noisy.map { noisy in
         SiblingMeasurement(
-          attribute: column, values: noisy.values.map { Double($0) / steps },
-          variance: noisy.variance.doubleValue / (steps * steps))
+          attribute: column, values: noisy.values.map { Double($0) / Double(steps) },
+          variance: noisy.variance.doubleValue / Double(steps * steps))
       }
     }
   }
@@ -174,9 +176,8 @@ public struct LinkedMechanism: Sendable {
     guard rho > 0 else { return nil }
     let types = ChildTypes(links.rows.children.domain)
     let counts = SharedCounts.counts(links, types: types)
-    let squaredL2 = Double(counts.blocks[0].sensitivity.squaredL2)
-    let variance = try PositiveRational.roundedUp(
-      squaredL2 / (2 * rho * MeasuringBatch.rounding))
+    let variance = try ledger.accountant.variance(
+      price: rho * MeasuringBatch.rounding, squaredL2: counts.blocks[0].sensitivity.squaredL2)
     let noisy = try ledger.measure(
       counts, variances: [variance], labels: ["children by type with at least 1, 2, … parents"])
     return noisy[0].map {

@@ -1,3 +1,4 @@
+import Privacy
 import RealModule
 import Synthesis
 
@@ -27,6 +28,10 @@ public struct LinkedSettings: Sendable {
   public var sharing = true
 
   public init() {}
+
+  /// By which prices add up unless a person says otherwise: Gaussian DP, under which noise costs least,
+  /// and zCDP, under which choices do, for an engine that makes them.
+  public var accountant: Accountant { engine == .matrix ? .gdp : .zcdp }
 }
 
 /// Where the budget of linked tables goes: parts that add up to 1.

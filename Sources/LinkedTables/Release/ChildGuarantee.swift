@@ -16,13 +16,19 @@ import Synthesis
 /// the child leaves up to m different cells, and up to m other links take the places of its own among
 /// those that count, at worst all in one cell: L2² ≤ m + m² ≤ 2m² against a charge of K_T² ≥ 1.
 ///
-/// A person who is both a parent and a child of m parents adds the two changes as vectors: √ρ adds up.
+/// A person who is both a parent and a child of m parents adds the two changes as vectors: √ρ, or μ, adds
+/// up.
+///
+/// Gaussian releases cost, under zCDP as under Gaussian DP, in proportion to the square of what moves, so
+/// that the factors are those of ρ and of μ²/2; a choice's ρ is ε²/8, and its μ²/2 less than in proportion
+/// to it. What is μ-GDP is μ²/2-zCDP.
 ///
 /// Which part of a budget goes to what follows from earlier releases where it is not fixed, so only
 /// fixed parts of whole tables count twice, and everything else four times.
 public struct ChildGuarantee: Sendable, Codable, Equatable {
   /// m.
   public let parents: Int
+  /// Of zCDP, or μ²/2 where epsilon is that of Gaussian DP.
   public let rho: Double
   public let epsilon: Double
   public let delta: Double
@@ -33,20 +39,22 @@ public struct ChildGuarantee: Sendable, Codable, Equatable {
   /// Bounds for children of 1, 2 and 3 parents.
   ///
   /// - Parameters:
-  ///   - budget: ρ of the whole release.
+  ///   - budget: of the whole release, in the accountant's unit.
   ///   - wholeShare: the part of it that is fixed for tables of whole counts.
-  static func table(budget: Price, wholeShare: Double, delta: Delta) -> [ChildGuarantee] {
+  static func table(
+    budget: Price, wholeShare: Double, accountant: Accountant, delta: Delta
+  ) -> [ChildGuarantee] {
     (1...3).compactMap { parents in
       let factor = factor(parents: parents, wholeShare: wholeShare)
       let sum = factor.squareRoot() + 1
-      guard let own = try? Rho((factor * budget.value).nextUp),
-        let both = try? Rho((sum * sum * budget.value * (1 + 1e-12)).nextUp)
+      guard let own = try? Price((factor * budget.value).nextUp),
+        let both = try? Price((sum * sum * budget.value * (1 + 1e-12)).nextUp)
       else { return nil }
       return ChildGuarantee(
         parents: parents, rho: own.value,
-        epsilon: ZCDP.epsilon(rho: own, delta: delta).value, delta: delta.value,
+        epsilon: accountant.epsilon(price: own, delta: delta).value, delta: delta.value,
         rhoInBothTables: both.value,
-        epsilonInBothTables: ZCDP.epsilon(rho: both, delta: delta).value)
+        epsilonInBothTables: accountant.epsilon(price: both, delta: delta).value)
     }
   }
 

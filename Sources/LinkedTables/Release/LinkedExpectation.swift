@@ -25,7 +25,8 @@ package struct LinkedExpectation {
 
   /// - Throws: where no release could have been made like that.
   package init?(
-    _ manifest: LinkedManifest, schema: LinkedSchema, epsilon: Epsilon, delta: Delta
+    _ manifest: LinkedManifest, schema: LinkedSchema, accountant: Accountant, epsilon: Epsilon,
+    delta: Delta
   ) throws {
     guard let described = LinkedSettings(manifest.settings, caps: manifest.caps) else { return nil }
     let settings = try described.allowed(by: schema)
@@ -39,8 +40,8 @@ package struct LinkedExpectation {
     unit = .init(schema)
     assumptions = LinkedManifest.Assumption.all(schema, sharing: sharing)
     children = .init(
-      schema, budget: Accountant.zcdp.budget(epsilon: epsilon, delta: delta),
-      wholeShare: plan.wholeShare(settings), delta: delta)
+      schema, budget: accountant.budget(epsilon: epsilon, delta: delta),
+      wholeShare: plan.wholeShare(settings), accountant: accountant, delta: delta)
     notProtected = LinkedManifest.notProtected(schema)
     notes = LinkedManifest.notes(schema)
     childTypes = ChildTypes(schema.child.domain).count

@@ -64,6 +64,8 @@ public struct LinkedManifest: Sendable, Codable {
   public let children: Children
   public let requested: ReleaseManifest.Guarantee
   public let spent: [ReleaseManifest.Spending]
+  /// Under every theory of composition that applies.
+  public let guarantees: [ReleaseManifest.AccountedGuarantee]
   public let ledger: [LedgerEntry]
   public let domain: ReleaseManifest.DomainFacts
   public let records: Records
@@ -83,7 +85,7 @@ extension LinkedManifest.Unit {
       "add-remove: the tables with and without all rows of one \(schema.parentKey) of \(parent), "
       + "\(links), and those of \(child) that are left without a link, whether or not their rows stay"
     replaced =
-      "where one of \(parent), with \(links), is replaced by another, rho is up to four times as large"
+      "where one of \(parent), with \(links), is replaced by another, rho, or mu squared, is up to four times as large"
   }
 }
 
@@ -112,13 +114,16 @@ extension LinkedManifest.Assumption {
 }
 
 extension LinkedManifest.Children {
-  init(_ schema: LinkedSchema, budget: Price, wholeShare: Double, delta: Delta) {
+  init(
+    _ schema: LinkedSchema, budget: Price, wholeShare: Double, accountant: Accountant, delta: Delta
+  ) {
     let (parent, child) = (schema.parent.name, schema.child.name)
     table = child
     statement =
       "The claim is made for \(parent). One of \(child) that is named by m of \(parent) may expect the "
       + "epsilon below against tables without it, in which those of \(parent) stay: it grows with m, and "
       + "one that many name is not protected. A person who is in both tables loses more than either, as stated."
-    guarantees = ChildGuarantee.table(budget: budget, wholeShare: wholeShare, delta: delta)
+    guarantees = ChildGuarantee.table(
+      budget: budget, wholeShare: wholeShare, accountant: accountant, delta: delta)
   }
 }

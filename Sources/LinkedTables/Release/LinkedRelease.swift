@@ -92,9 +92,15 @@ public struct LinkedRelease: Sendable {
         parentsTold: caps.parents, massSteps: caps.massSteps,
         chosenBy: LinkedManifest.Caps.chosenBy(paid: settings.paysForCaps)),
       children: .init(
-        schema, budget: run.budget, wholeShare: run.plan.wholeShare(run.settings), delta: run.delta),
+        schema, budget: run.budget, wholeShare: run.plan.wholeShare(run.settings),
+        accountant: run.accountant, delta: run.delta),
       requested: .init(epsilon: run.epsilon.value, delta: run.delta.value),
-      spent: [.init(budget: run.budget, spent: run.spent, accountant: .zcdp, delta: run.delta)],
+      spent: [
+        .init(
+          budget: run.budget, spent: run.spent, accountant: run.accountant, delta: run.delta)
+      ],
+      guarantees: ReleaseManifest.AccountedGuarantee.all(
+        within: run.budget, accountant: run.accountant, delta: run.delta),
       ledger: run.ledger,
       domain: .init(schema.standing, unknown: unknown),
       records: .init(

@@ -8,10 +8,11 @@ struct LinkedSynthesis {
 
   private struct Plan: Encodable {
     let mechanism: String
-    let accountant = Accountant.zcdp
+    let accountant: Accountant
     let epsilon: Double
     let delta: Double
-    let rho: Double
+    let rho: Double?
+    let mu: Double?
     let releases: [PlannedRelease]
     let budget: BudgetPreview?
   }
@@ -25,14 +26,20 @@ struct LinkedSynthesis {
     let links: Int
     let epsilon: Double
     let delta: Double
-    let rho: Double
+    let accountant: Accountant
+    let rho: Double?
+    let mu: Double?
+  }
+
+  private var accountant: Accountant {
+    command.options.accountant?.accountant ?? settings.accountant
   }
 
   func run() throws {
     let (epsilon, delta) = (try Epsilon(command.epsilon), try Delta(command.delta))
-    let budget = Accountant.zcdp.budget(epsilon: epsilon, delta: delta)
+    let budget = accountant.budget(epsilon: epsilon, delta: delta)
     let progress = ProgressLine(isJSON: command.json)
-    let cancellation = Cancellation(accountant: .zcdp, budget: budget, progress: progress)
+    let cancellation = Cancellation(accountant: accountant, budget: budget, progress: progress)
     let schema = try InputFiles.linkedSchema(command.table)
     let settings = try settings.allowed(by: schema)
     let mechanism = LinkedMechanism(settings)
@@ -40,7 +47,8 @@ struct LinkedSynthesis {
     try mechanism.check(domain, budget: budget)
     let releases = mechanism.plan(for: domain)
     let entry = BudgetReservation.entry(
-      mechanism: LinkedMechanism.name, epsilon: epsilon, delta: delta, accounting: .zcdp,
+      mechanism: LinkedMechanism.name, epsilon: epsilon, delta: delta,
+      accounting: accountant == .gdp ? .gdp : .zcdp,
       reasons: BudgetReservation.reasons(seed: command.seed, lacksSchema: false))
     if command.dryRun {
       try showPlan(releases, budget: budget, preview: try BudgetPreview(command.budget, entry))
@@ -77,7 +85,8 @@ struct LinkedSynthesis {
     warn(loaded.kinds, schema: schema)
     let unknown = loaded.unknown
     let run = try LinkedRun(
-      loaded.takeTables(), schema: schema, settings: settings, epsilon: epsilon, delta: delta,
+      loaded.takeTables(), schema: schema, settings: settings, accountant: accountant,
+      epsilon: epsilon, delta: delta,
       randomness: randomness,
       spending: {
         spending.begin()
@@ -123,13 +132,15 @@ struct LinkedSynthesis {
     if command.json {
       try Terminal.writeJSON(
         Plan(
-          mechanism: LinkedMechanism.name, epsilon: command.epsilon, delta: command.delta,
-          rho: budget.value, releases: releases, budget: preview))
+          mechanism: LinkedMechanism.name, accountant: accountant, epsilon: command.epsilon,
+          delta: command.delta, rho: accountant.rho(budget), mu: accountant.mu(budget),
+          releases: releases, budget: preview))
     } else {
       Terminal.write(
-        "\(LinkedMechanism.name): epsilon \(command.epsilon), delta \(command.delta), rho "
-          + "\(short(budget.value))\n"
-          + PlanTable.text(releases, budget: budget, accountant: .zcdp) + (preview?.text ?? ""))
+        "\(LinkedMechanism.name): epsilon \(command.epsilon), delta \(command.delta), "
+          + "\(accountant.amount(budget))\n"
+          + PlanTable.text(releases, budget: budget, accountant: accountant) + (preview?.text ?? "")
+      )
     }
     try preview?.refuse()
   }
@@ -141,13 +152,30 @@ struct LinkedSynthesis {
         Report(
           output: output, private: status.isPrivate, privateReasons: status.reasons,
           parents: release.parents, children: release.children, links: release.links,
-          epsilon: command.epsilon, delta: command.delta, rho: budget.value))
+          epsilon: command.epsilon, delta: command.delta, accountant: accountant,
+          rho: accountant.rho(budget), mu: accountant.mu(budget)))
       return
     }
     Terminal.write(
       "\(output): \(release.parents) parents, \(release.children) children, \(release.links) links, "
-        + "rho \(short(budget.value)) spent\n" + status.lines)
+        + "\(accountant.amount(budget)) spent\n" + status.lines)
   }
+}
+
+extension Accountant {
+  /// A budget in the words of reports: ρ, or μ.
+  func amount(_ budget: Price) -> String {
+    switch self {
+    case .zcdp: "rho \(short(budget.value))"
+    case .gdp: "mu \(short(budget.mu))"
+    }
+  }
+
+  /// Under zCDP.
+  func rho(_ budget: Price) -> Double? { self == .zcdp ? budget.value : nil }
+
+  /// Under Gaussian DP.
+  func mu(_ budget: Price) -> Double? { self == .gdp ? budget.mu : nil }
 }
 
 extension PrivacyStatus {

@@ -146,8 +146,10 @@ struct SynthesizeCommand: ParsableCommand {
         "--schema, --initial-model and --measurements are for single tables; \(table) holds the schemas"
       )
     }
-    guard options.accountant ?? .zcdp == .zcdp else {
-      throw ValidationError("linked tables are accounted by zcdp")
+    guard options.accountant != .pld else {
+      throw ValidationError(
+        "linked tables are accounted by gdp or zcdp: what is measured later "
+          + "depends on what was measured before")
     }
     guard options.workload == MechanismOptions.defaultWorkload else {
       throw ValidationError("--workload is for single tables")

@@ -61,16 +61,13 @@ extension SynthesizeCommand {
   }
 
   private func amount(_ budget: RunBudget) -> String {
-    let price = budget.price
-    return switch accounting {
-    case .pld: "by privacy loss (rho \(short(price.value)), which alone would be a larger epsilon)"
-    case .gdp: "mu \(short(price.mu))"
-    case .zcdp: "rho \(short(price.value))"
-    }
+    accounting == .pld
+      ? "by privacy loss (rho \(short(budget.price.value)), which alone would be a larger epsilon)"
+      : budget.accountant.amount(budget.price)
   }
 }
 
 extension RunBudget {
-  fileprivate var rho: Double? { accountant == .zcdp ? price.value : nil }
-  fileprivate var mu: Double? { accountant == .gdp ? price.mu : nil }
+  fileprivate var rho: Double? { accountant.rho(price) }
+  fileprivate var mu: Double? { accountant.mu(price) }
 }
