@@ -48,7 +48,7 @@ public struct LinkedMechanism: Sendable {
         "neither the links nor the children have a column to model: give them one, or synthesize the "
           + "parents' table alone")
     }
-    try SynthesisRun.check(parentEngine, domain: domain.parents)
+    try SynthesisRun.check(parentEngine(domain), domain: domain.parents)
     try SynthesisRun.check(MatrixMechanism(settings.mechanism), domain: domain.relation)
   }
 
@@ -89,7 +89,7 @@ public struct LinkedMechanism: Sendable {
     }
     progress(SynthesisEvent("parents", ledger))
     let parents = try ledger.part(of: Price(plan.parents * budget), label: "the parents") {
-      try parentEngine.fit(
+      try parentEngine(links.domain).fit(
         links.parentSource(threads: settings.mechanism.threads), ledger: &$0, progress: progress)
     }
     let known = try KnownParents(parents, domain: links.domain, steps: links.caps.massSteps)
@@ -107,8 +107,10 @@ public struct LinkedMechanism: Sendable {
       siblings: siblings, sharing: sharing, refinesRecords: settings.engine == .matrix)
   }
 
-  private var parentEngine: any Synthesizer {
-    guard settings.engine == .mst else { return MatrixMechanism(settings.mechanism) }
+  private func parentEngine(_ domain: LinkedDomain) -> any Synthesizer {
+    guard settings.engine == .mst else {
+      return MatrixMechanism(engineSettings(LinkedWorkload(domain).parents))
+    }
     var mechanism = MSTMechanism(settings.mechanism)
     // The relation is over the parents' own values, so none are merged.
     mechanism.compressionThreshold = -1e12
@@ -119,31 +121,14 @@ public struct LinkedMechanism: Sendable {
     guard settings.engine == .matrix else {
       return SideTreeMechanism(settings.mechanism, known: known.attributes)
     }
-    var settings = settings.mechanism
-    if !domain.summaries.isEmpty { settings.workload = Self.workload(domain) }
-    return MatrixMechanism(settings, known: known.attributes)
+    return MatrixMechanism(
+      engineSettings(LinkedWorkload(domain).relation), known: known.attributes)
   }
 
-  /// What is measured of the relation where links are summed up among the parents' columns: every column
-  /// of the child's side with the parents' own, with its own summary and the number of links, and with
-  /// every other of its side; not with the summaries of others.
-  private static func workload(_ domain: LinkedDomain) -> WorkloadRequest {
-    let names = domain.relation.attributes.map(\.name)
-    let side = Array(domain.childSide)
-    var cliques: [WorkloadRequest.NamedClique] = []
-    for (index, column) in side.enumerated() {
-      let summary = domain.summaryColumns.lowerBound + index
-      cliques.append(.init(columns: [names[summary], names[column]]))
-      cliques.append(.init(columns: [names[domain.degree], names[column]]))
-      cliques.append(.init(columns: [names[summary], names[domain.degree], names[column]]))
-      for other in 0..<domain.ownParents.count {
-        cliques.append(.init(columns: [names[other], names[column]]))
-      }
-      for other in side[(index + 1)...] {
-        cliques.append(.init(columns: [names[column], names[other]]))
-      }
-    }
-    return .listed(cliques, source: "linked tables")
+  private func engineSettings(_ workload: WorkloadRequest) -> MechanismSettings {
+    var engine = settings.mechanism
+    engine.workload = workload
+    return engine
   }
 
   /// Every column of the child's side with itself, at equal noise.
