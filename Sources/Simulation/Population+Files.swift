@@ -120,6 +120,7 @@ extension Population {
   }
 
   private var placeColumns: [TextTable.Column] {
+    guard hasPlaces else { return [] }
     let years = parameters.years
     return [
       .init(

@@ -21,7 +21,9 @@ extension Population {
       ],
       "dp": [
         "perpetratorAttributes": "ownAccount", "stableIdentity": true,
-        "locality": [.string(Name.year), .string(Name.country)],
+        "locality": .strings(
+          hasPlaces
+            ? [Name.year, Name.country] : [parameters.years.column, parameters.regions.column]),
       ],
     ]
   }
@@ -29,7 +31,7 @@ extension Population {
   /// The flat table: one row a victim, all categories of every column.
   var flatSchema: JSONValue {
     schema(
-      parameters.columns.map(cellField) + [countryField, yearField],
+      parameters.columns.map(cellField) + placeFields,
       protection: [("unit", "victim"), ("maxRowsPerUnit", 1)])
   }
 
@@ -48,7 +50,7 @@ extension Population {
   private var victimSchema: JSONValue {
     let columns = parameters.columns.filter { $0.subject == .victim }
     return schema(
-      [idField(Name.victim)] + columns.map(cellField) + [countryField, yearField],
+      [idField(Name.victim)] + columns.map(cellField) + placeFields,
       keys: [("primaryKey", [.string(Name.victim)])],
       protection: [
         ("unit", "victim"), ("unitField", .string(Name.victim)), ("maxRowsPerUnit", 1),
@@ -143,6 +145,8 @@ extension Population {
       "categories": .strings(Array(column.items.dropFirst())),
     ]
   }
+
+  private var placeFields: [JSONValue] { hasPlaces ? [countryField, yearField] : [] }
 
   private var countryField: JSONValue {
     [

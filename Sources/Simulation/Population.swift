@@ -13,6 +13,8 @@ public struct Population: Sendable {
 
   public let parameters: PopulationParameters
   public let seed: UInt64
+  /// Whether victims have a country and a year, which the published table has not.
+  public var hasPlaces = true
   /// By victim, in order of the victims' numbers: codes into the cells of each published column.
   let rows: [[UInt8]]
   /// 0 for none, else 1 + the position in the list of all countries.

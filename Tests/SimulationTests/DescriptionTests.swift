@@ -99,6 +99,21 @@ struct DescriptionTests {
     #expect(coded.schema.standing == .public(because: "simulated population"))
   }
 
+  @Test("without country and year the tables have the published columns and are described alike")
+  func publishedColumns() throws {
+    let path = NSTemporaryDirectory() + "/simulation-tests-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var population = try Population.simulate(victims: 500, perpetrators: 1100, seed: 3)
+    population.hasPlaces = false
+    try population.write(to: path)
+    let coded = try LinkedReader.readRows(package: path + "/datapackage.json", unknown: .refuse)
+    #expect(coded.kinds.isEmpty)
+    #expect(coded.rows.parents.domain.count == 7)
+    #expect(coded.schema.locality == ["yearRegister", "UN_COE_Region"])
+    let flat = try String(contentsOfFile: path + "/victim_perpetrator.csv", encoding: .utf8)
+    #expect(flat.prefix { $0 != "\n" }.split(separator: ",").count == 16)
+  }
+
   @Test("the package says that it is simulated, and from what")
   func source() throws {
     let description = try #require(package["description"] as? String)

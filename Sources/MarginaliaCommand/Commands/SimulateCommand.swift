@@ -18,6 +18,8 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "Number of victims.") var victims = 17_000
   @Option(help: "Number of perpetrators.") var perpetrators = 37_000
   @Option(help: "The same seed makes the same population.") var seed: UInt64
+  @Flag(help: "Leave out the country and the year, which the published table does not have.")
+  var publishedColumns = false
   @Option(help: "Folder to make; it must not exist, or be empty.") var output: String
   @Flag(help: "Replace the folder if it exists.") var replace = false
   @Flag(help: "Print one JSON document to standard output.") var json = false
@@ -31,8 +33,9 @@ struct SimulateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let population = try Population.simulate(
+    var population = try Population.simulate(
       victims: victims, perpetrators: perpetrators, seed: seed)
+    population.hasPlaces = !publishedColumns
     try population.write(to: output, replacing: replace)
     if json {
       try Terminal.writeJSON(

@@ -174,11 +174,11 @@ extension Marginalia {
 
   /// Releases to sample, verify and compare with: of the same table, which they do not tell.
   private func writeReleases() throws {
-    let asked = "--epsilon 0.05 --delta 1e-6 --seed 8 --json"
+    let asked = "--epsilon 0.05 --delta 1e-6 --json --seed"
     for words in [
-      "synthesize people.csv --schema schema.json \(asked) --output release",
-      "synthesize town/datapackage.json \(asked) --output linked",
-      "aggregate people.csv --schema schema.json \(asked) --output counts",
+      "synthesize people.csv --schema schema.json \(asked) 8 --output release",
+      "synthesize town/datapackage.json \(asked) 9 --output linked",
+      "aggregate people.csv --schema schema.json \(asked) 8 --output counts",
       "account --budget small.budget --create --epsilon 0.01 --delta 1e-8",
     ] {
       let run = try run(words)
