@@ -62,15 +62,15 @@ extension Findings {
     return (epsilon, delta)
   }
 
-  /// The budget is the one that was asked for, the ledger stayed within it, and the claim is what the
-  /// budget comes to.
-  ///
-  /// - Returns: what budget and ledger come to; nil where that cannot be computed.
   /// The filter's accountant that a manifest names first; nil where it names none.
   func accountant(of spent: [ReleaseManifest.Spending]) -> Accountant? {
     Accountant.allCases.first { $0.title == spent.first?.accountant }
   }
 
+  /// The budget is the one that was asked for, the ledger stayed within it, and the claim is what the
+  /// budget comes to.
+  ///
+  /// - Returns: what budget and ledger come to; nil where that cannot be computed.
   mutating func checkSpending(
     _ spent: [ReleaseManifest.Spending], requested: ReleaseManifest.Guarantee,
     ledger: [LedgerEntry]

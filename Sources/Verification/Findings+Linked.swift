@@ -36,7 +36,12 @@ extension Findings {
         within: accountant.budget(epsilon: epsilon, delta: delta), accountant: accountant,
         delta: delta))
     checkAgreement(manifest, expected, schema)
-    if let measured = measurements(folder) { checkLedger(manifest, expected, measured) }
+    checkStages(
+      manifest, expected, budget: accountant.budget(epsilon: epsilon, delta: delta))
+    if let measured = measurements(folder) {
+      checkColumns(measured, expected)
+      checkLedger(manifest, expected, measured)
+    }
     return guarantee
   }
 

@@ -3,8 +3,8 @@ import Privacy
 import Synthesis
 
 extension Findings {
-  private static let pairs = "pairs of one parent's links"
-  private static let caps = "for the caps"
+  static let pairsStage = "pairs of one parent's links"
+  static let capsStage = "for the caps"
   private static let shared = "children by type with at least 1, 2, … parents"
 
   /// The noise that the ledger paid for is the one that the tables in measurements.json have.
@@ -26,14 +26,14 @@ extension Findings {
         sharing.append(entry)
         continue
       }
-      guard let label = LedgerLabel(entry.label, more: [Self.pairs, Self.caps]) else {
+      guard let label = LedgerLabel(entry.label, more: [Self.pairsStage, Self.capsStage]) else {
         report("\(place).label", "names nothing that a mechanism releases")
         continue
       }
       switch label {
-      case .table(Self.caps, _, let name):
+      case .table(Self.capsStage, _, let name):
         checkCapEntry(entry, name, manifest, expected, place)
-      case .table(Self.pairs, _, _):
+      case .table(Self.pairsStage, _, _):
         ofPairs.check(label, entry.mechanism, scale: expected.pairSteps, place: place, &self)
       case .table(_, _, let name) where parents.attributes(of: name) == nil:
         ofLinks.check(label, entry.mechanism, scale: expected.massSteps, place: place, &self)

@@ -21,6 +21,11 @@ extension Findings {
     let guarantee = checkSpending(
       manifest.spent, requested: manifest.requested, ledger: manifest.ledger)
     checkGuarantees(manifest)
+    if guarantee != nil, let accountant = accountant(of: manifest.spent),
+      let (epsilon, delta) = parameters(manifest.requested)
+    {
+      checkMatrixStages(manifest, budget: accountant.budget(epsilon: epsilon, delta: delta))
+    }
     checkSettings(manifest)
     checkInputs(manifest.inputs)
     let hasRecords = checkRowCount(

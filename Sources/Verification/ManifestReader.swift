@@ -2,9 +2,10 @@ import Aggregates
 import Foundation
 import LinkedTables
 import Synthesis
+import Tabular
 
 /// What the manifests of all kinds have in common.
-protocol CheckedManifest: Decodable {
+protocol CheckedManifest: Codable {
   static var name: String { get }
   var formatVersion: Int { get }
   var tool: ReleaseManifest.Tool { get }
@@ -38,9 +39,15 @@ struct ManifestReader {
     format = (try? JSONDecoder().decode(Format.self, from: data))?.format
   }
 
-  func decoded<Manifest: Decodable>(_ findings: inout Findings) -> Manifest? {
+  /// The manifest, which is written as this program writes it and has nothing besides: readers disagree on
+  /// which of two members of one name counts, and a member that nothing checks may claim anything.
+  func decoded<Manifest: CheckedManifest>(_ findings: inout Findings) -> Manifest? {
     do {
-      return try JSONDecoder().decode(Manifest.self, from: data)
+      let manifest = try JSONDecoder().decode(Manifest.self, from: data)
+      findings.require(
+        try Data(ManifestSeal.sealed(manifest)) == data, Release.manifestFile,
+        "is not written as a release's: it has other members, some twice, or another form")
+      return manifest
     } catch {
       findings.report(
         Release.manifestFile,
@@ -118,6 +125,17 @@ struct ManifestReader {
       findings.agree(file.bytes, bytes, "\(place).bytes", from: file.name)
       findings.require(
         file.sha256 == sha256, file.name, "was changed: its SHA-256 is not the one that is listed")
+      if file.name.hasSuffix(".json") { checkJSON(file.name, &findings) }
+    }
+  }
+
+  /// No object has two members of one name.
+  private func checkJSON(_ name: String, _ findings: inout Findings) {
+    guard let bytes = folder.bytes(name) else { return }
+    do throws(JSONSyntaxError) {
+      _ = try JSONParser.parse(bytes)
+    } catch {
+      findings.report(name, "\(error)")
     }
   }
 

@@ -1,3 +1,4 @@
+import Marginals
 import Privacy
 import Synthesis
 import Tabular
@@ -20,6 +21,14 @@ package struct LinkedExpectation {
   /// So many different values of a child's first columns are told apart where they were.
   package let childTypes: Int
   package let chosenBy: String
+  /// Where the budget goes, and which engine spends it on what of a table.
+  package let plan: LinkedPlan
+  package let engine: LinkedSettings.Engine
+  package let part: MarginalMeasurement.Part
+  /// Columns of more than one value, by name: those that the parents' model is over, and those of the child's
+  /// side.
+  package let parentColumns: [String]
+  package let sideColumns: [String]
   /// Values of every column of the relation, and of the parents' own, by name.
   package let sizes: [String: Int]
 
@@ -35,7 +44,8 @@ package struct LinkedExpectation {
     massSteps = settings.caps.massSteps
     pairSteps = settings.caps.pairSteps
     hasPaidCaps = settings.paysForCaps
-    let plan = LinkedPlan(LinkedDomain(schema, settings: settings), settings: settings)
+    plan = LinkedPlan(LinkedDomain(schema, settings: settings), settings: settings)
+    (engine, part) = (settings.engine, settings.mechanism.part)
     sharing = plan.sharing > 0
     unit = .init(schema)
     assumptions = LinkedManifest.Assumption.all(schema, sharing: sharing)
@@ -51,6 +61,8 @@ package struct LinkedExpectation {
     var told = settings
     told.caps.degree = manifest.caps.linksTold
     let domain = LinkedDomain(schema, settings: told)
+    parentColumns = domain.parents.attributes.filter { $0.size > 1 }.map(\.name)
+    sideColumns = domain.childSide.map { domain.relation[$0] }.filter { $0.size > 1 }.map(\.name)
     sizes = Dictionary(
       (domain.parents.attributes + domain.relation.attributes).map { ($0.name, $0.size) },
       uniquingKeysWith: { first, _ in first })

@@ -49,6 +49,17 @@ public struct MatrixMechanism: Synthesizer {
     }
   }
 
+  /// Parts of the budget by the stage that entries of the ledger name; scores are of the batch, to which their
+  /// part goes where there are none.
+  package static func stageShares(_ part: MarginalMeasurement.Part) -> [(
+    stage: String, share: Double
+  )] {
+    let shares = Shares.of(part)
+    return [
+      ("1-way", shares.oneWay), ("matrix", shares.matrix), ("batch", shares.scores + shares.batch),
+    ].filter { $0.1 > 0 }
+  }
+
   /// The part of the budget that goes to tables of whole counts whatever is released.
   public static func shareOfTables(_ part: MarginalMeasurement.Part) -> Double {
     part == .whole ? 1 : Shares.of(part).oneWay

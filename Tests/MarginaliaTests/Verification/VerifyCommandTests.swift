@@ -143,4 +143,69 @@ struct VerifyCommandTests {
     let run = try marginalia.run("verify release")
     #expect(run.status == 65 && run.text.contains("ledger[0].price"))
   }
+
+  /// Verifies a release whose manifest was edited as a document and sealed again.
+  private static func verified(
+    _ release: SampleRelease, _ edit: (inout [String: Any]) throws -> Void
+  ) throws -> (status: Int32, text: String) {
+    let marginalia = try release.make()
+    var manifest = try #require(
+      try JSONSerialization.jsonObject(with: marginalia.bytes("release/release.json"))
+        as? [String: Any])
+    try edit(&manifest)
+    let bytes = try JSONSerialization.data(
+      withJSONObject: manifest, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+    let sealed = try #require(ManifestSeal.resealed(Array(bytes) + [0x0A]))
+    try Data(sealed).write(to: marginalia.path("release/release.json"))
+    let run = try marginalia.run("verify release")
+    return (run.status, run.text)
+  }
+
+  @Test(
+    "members that no release has, or that it has twice, are found",
+    arguments: [
+      "\"epsilon\" : 0.01,\n  ", "\"mechanism\" : \"exact\",\n  ",
+      "\"requested\" : {\n    \"delta\" : 1e-09,\n    \"epsilon\" : 0.1\n  },\n  ",
+    ], [SampleRelease.matrix, .linked, .counts, .rowSeeded])
+  func members(added: String, release: SampleRelease) throws {
+    let marginalia = try release.make()
+    let text = String(decoding: try marginalia.bytes("release/release.json"), as: UTF8.self)
+    for place in ["\"tool\"", "\"format\""] {
+      let edited = text.replacing("\n  \(place)", with: "\n  \(added)\(place)")
+      try Data(#require(ManifestSeal.resealed(Array(edited.utf8)))).write(
+        to: marginalia.path("release/release.json"))
+      let run = try marginalia.run("verify release")
+      #expect(run.status == 65 && run.text.contains("some twice"), "\(place): \(run.text)")
+    }
+  }
+
+  @Test(
+    "settings of linked tables that the ledger contradicts are found",
+    arguments: [("parts", "whole", "settings.parts"), ("engine", "mst", "settings.engine")])
+  func linkedSettings(key: String, value: String, place: String) throws {
+    let run = try Self.verified(.linked) { manifest in
+      var settings = try #require(manifest["settings"] as? [String: Any])
+      settings[key] = value
+      manifest["settings"] = settings
+    }
+    #expect(run.status == 65 && run.text.contains("PROBLEM  \(place): "), "\(run.text)")
+  }
+
+  @Test(
+    "entries of the ledger that left no table are missed where they were left out",
+    arguments: [
+      (SampleRelease.matrix, "scores of", "ledger: batch"),
+      (.linked, "scores of", "ledger: parents and links"),
+      (.linkedCaps, "for the caps", "ledger: caps"),
+      (.linked, "pairs of one parent", "ledger: pairs of links"),
+    ])
+  func leftOut(release: SampleRelease, label: String, place: String) throws {
+    let run = try Self.verified(release) { manifest in
+      let ledger = try #require(manifest["ledger"] as? [[String: Any]])
+      let kept = ledger.filter { !(($0["label"] as? String)?.contains(label) ?? true) }
+      #expect(kept.count < ledger.count)
+      manifest["ledger"] = kept
+    }
+    #expect(run.status == 65 && run.text.contains("PROBLEM  \(place)"), "\(run.text)")
+  }
 }
