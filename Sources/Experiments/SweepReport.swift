@@ -52,8 +52,8 @@ struct SweepReport {
       "section", Markup("h2", .text(figure.title)), Markup("figure", figure.picture()),
       Markup(
         "details", Markup("summary", .text("The numbers: \(figure.title)")),
-        Markup(
-          "div", ["class": "scroll", "tabindex": "0", "role": "group", "aria-label": figure.title],
+        Markup.scrolling(
+          figure.title,
           figure.table().html())))
   }
 
@@ -106,9 +106,8 @@ struct SweepReport {
       rowHeaders: 2)
     return Markup(
       "section", Markup("h2", .text("Worth choosing from")),
-      Markup(
-        "div",
-        ["class": "scroll", "tabindex": "0", "role": "group", "aria-label": "Worth choosing from"],
+      Markup.scrolling(
+        "Worth choosing from",
         table.html()))
   }
 

@@ -66,9 +66,8 @@ struct CodebookPage {
         Markup("p", .text(about(column))),
       ] + (column.description.map { [Markup("p", Markup("bdi", .text($0)))] } ?? [])
         + [
-          Markup(
-            "div",
-            ["class": "scroll", "tabindex": "0", "role": "group", "aria-label": column.name],
+          Markup.scrolling(
+            column.name,
             Markup(
               "table",
               Markup(

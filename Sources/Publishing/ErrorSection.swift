@@ -84,9 +84,8 @@ struct ErrorSection {
         caption: order == 1 ? "Single columns" : "Tables of \(order) columns",
         header: ["columns", "cells", "withheld", "noise of a cell (σ)", "95 % of a cell"],
         rows: rows)
-      let body = Markup(
-        "div",
-        ["class": "scroll", "tabindex": "0", "role": "group", "aria-label": twin.caption],
+      let body = Markup.scrolling(
+        twin.caption,
         twin.html())
       return order == 1
         ? body

@@ -97,8 +97,8 @@ struct ReportPage {
     return Markup(
       "section",
       Markup("h2", .text("Where epsilon went")),
-      Markup(
-        "div", ["class": "scroll", "tabindex": "0", "role": "group", "aria-label": "Ledger"],
+      Markup.scrolling(
+        "Ledger",
         TableTwin(
           caption: "\(entries.count) entries of the ledger by stage; each is in release.json.",
           header: ["stage", "entries", "share of the budget, %"], rows: rows
@@ -109,8 +109,8 @@ struct ReportPage {
     Markup(
       "section",
       Markup("h2", .text("Files")),
-      Markup(
-        "div", ["class": "scroll", "tabindex": "0", "role": "group", "aria-label": "Files"],
+      Markup.scrolling(
+        "Files",
         Markup(
           "table",
           Markup(

@@ -40,9 +40,8 @@ struct StatementSection {
     return [
       Markup("h3", .text("What one of \(children.table) may expect")),
       Markup("p", Markup("bdi", .text(children.statement))),
-      Markup(
-        "div",
-        ["class": "scroll", "tabindex": "0", "role": "group", "aria-label": "Linked people"],
+      Markup.scrolling(
+        "Linked people",
         table.html()),
     ]
   }
