@@ -17,6 +17,8 @@ public struct LinkedTrial: Sendable {
   private let delta: Delta
   private let seed: TrialSeed
   private let settings: LinkedSettings
+  /// By which prices add up, where not by each mechanism's own.
+  private let accountant: Accountant?
   /// Of mechanisms that run at an ε of their own: what was found at another ε of the sweep.
   private let known = KnownValues()
 
@@ -44,6 +46,7 @@ public struct LinkedTrial: Sendable {
     // Trials run side by side.
     linked.mechanism.threads = 1
     self.settings = linked
+    accountant = settings.accounting?.accountant
   }
 
   /// Seconds of the mechanism and its records, and the distances of linked tables.
@@ -64,9 +67,10 @@ public struct LinkedTrial: Sendable {
     var priorities = streams.stream("priorities")
     let tables = SecretLinkedTables(
       rows, priorities: (0..<rows.linkCount).map { _ in priorities.next() })
+    let accountant = accountant ?? mechanism.accountant
     var ledger = Ledger(
-      accountant: mechanism.accountant,
-      budget: mechanism.accountant.budget(epsilon: try Epsilon(key.epsilon), delta: delta),
+      accountant: accountant,
+      budget: accountant.budget(epsilon: try Epsilon(key.epsilon), delta: delta),
       randomness: streams)
     let start = ContinuousClock.now
     let made = try mechanism.synthesize(tables, facts: facts, ledger: &ledger)

@@ -1,5 +1,6 @@
-import LinkedTables
 import Testing
+
+@testable import LinkedTables
 
 @Suite("Caps on links")
 struct LinkCapsTests {
@@ -11,5 +12,35 @@ struct LinkCapsTests {
     #expect(throws: LinkedError.self) { try LinkCaps(links: 2, shared: 3).check() }
     #expect(throws: LinkedError.self) { try LinkCaps(parents: 0).check() }
     #expect(throws: Never.self) { try LinkCaps().check() }
+  }
+
+  private static func chosen(
+    _ histogram: [Double], degree: Int = 20, sharing: Double = 1e6
+  ) -> LinkCaps {
+    PaidCaps.caps(
+      histogram: histogram, limit: LinkCaps(degree: degree), sharing: sharing, cells: 24)
+  }
+
+  @Test("the cap that is paid for is the smallest with fewer than a hundredth of the parents above")
+  func smallestDegree() {
+    #expect(Self.chosen([0, 500, 300, 150, 45, 4, 1]).degree == 4)
+    #expect(Self.chosen([0, 500, 300, 150, 40, 9, 0]).degree == 4)
+    #expect(Self.chosen([0, 500, 300, 150, 40, 9, 9]).degree == 5)
+  }
+
+  @Test("no cap that is paid for is above its limit, and none is below 1")
+  func limits() {
+    #expect(Self.chosen([0, 1, 1, 1, 1, 1, 1, 1], degree: 3).degree == 3)
+    #expect(Self.chosen([100, 0, 0, 0]).degree == 1)
+    #expect(Self.chosen([0, 0, 0, 0]).degree >= 1)
+    let shared = Self.chosen([0, 100, 100, 100, 100]).shared
+    #expect((1...LinkCaps().shared).contains(shared))
+  }
+
+  @Test("the smaller the budget of shared children, the fewer links count for them")
+  func sharedCap() {
+    let histogram: [Double] = [0, 500, 300, 150, 50]
+    let caps = [1e6, 1e-4, 1e-8].map { Self.chosen(histogram, sharing: $0).shared }
+    #expect(caps == caps.sorted(by: >) && caps.first == LinkCaps().shared && caps.last == 1)
   }
 }

@@ -81,6 +81,22 @@ struct LinkedCommandTests {
     #expect(verified.text.contains(name == "zcdp" ? "zCDP" : "GDP"))
   }
 
+  @Test("a sweep of linked tables is accounted as it is asked to be, and refuses what it cannot be")
+  func sweepAccountant() throws {
+    let marginalia = try Self.withTown()
+    let words =
+      "sweep town/datapackage.json --simulated-table --mechanisms linked --epsilons 2 --delta 1e-5 "
+      + "--trials 1 --seed 5 --threads 1 --accountant"
+    for name in ["zcdp", "gdp"] {
+      let run = try marginalia.run("\(words) \(name) --output \(name)")
+      #expect(run.status == 0, "\(run.error)")
+    }
+    #expect(
+      try Self.bytes(marginalia, "zcdp/trials.csv") != Self.bytes(marginalia, "gdp/trials.csv"))
+    let refused = try marginalia.run("\(words) pld --output pld")
+    #expect(refused.status == 64 && refused.error.contains("gdp or zcdp"), "\(refused.error)")
+  }
+
   @Test("a seed fixes every file, for any number of threads, and the release is then not private")
   func seed() throws {
     let marginalia = try Self.withTown()

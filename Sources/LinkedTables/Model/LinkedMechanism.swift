@@ -17,8 +17,8 @@ import Tabular
 /// left without a link. Parents are counted once each; the relation and the pairs have unit mass, so
 /// that every table's sensitivity is that of one record; the tail counts have that of K_T children
 /// (``/Privacy/Sensitivity/tailCounts(linksPerUnit:)``). Every release is Gaussian, but for the choices of
-/// the baseline's engine, and steps compose adaptively under zCDP as under Gaussian DP (Dong, Roth & Su
-/// 2022, Theorem 3.2).
+/// the baseline's engine. Noise follows earlier releases, so what adds up is what the ledger's filter lets
+/// through (``/Privacy/Ledger``): ρ, or μ².
 public struct LinkedMechanism: Sendable {
   public static let name = "linked"
 
@@ -49,7 +49,11 @@ public struct LinkedMechanism: Sendable {
           + "parents' table alone")
     }
     try SynthesisRun.check(parentEngine(domain), domain: domain.parents)
-    try SynthesisRun.check(MatrixMechanism(settings.mechanism), domain: domain.relation)
+    guard settings.engine == .matrix else {
+      return try StructuralZeros(domain.relation).check(limit: settings.mechanism.cellLimit)
+    }
+    try SynthesisRun.check(
+      MatrixMechanism(engineSettings(LinkedWorkload(domain).relation)), domain: domain.relation)
   }
 
   /// Where a budget goes, in the order of the releases; known before any data is read.

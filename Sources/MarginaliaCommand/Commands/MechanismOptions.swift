@@ -33,7 +33,7 @@ struct MechanismOptions: ParsableArguments {
       discussion: """
         Up to epsilon 3 noise has a sigma 4 to 12 % smaller under gdp than under zcdp; choices cost \
         half as much again. pld is the tightest for what is fixed beforehand. By default gdp for matrix, \
-        swift and independent, zcdp for the others.
+        swift, independent and linked, zcdp for the others.
         """, valueName: "zcdp|gdp|pld"))
   var accountant: Accounting?
 

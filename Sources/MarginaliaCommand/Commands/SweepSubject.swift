@@ -116,6 +116,9 @@ struct SweepSubject {
       guard part.schema == nil else {
         throw ValidationError("--schema: a datapackage.json holds the schemas of its tables")
       }
+      guard options.accountant != .pld else {
+        throw ValidationError("--accountant: linked tables are accounted by gdp or zcdp")
+      }
       for name in part.mechanisms where LinkedCatalog.synthesizer(named: name) == nil {
         throw ValidationError(
           "there is no mechanism \"\(name)\" for linked tables; choose one of "

@@ -209,7 +209,7 @@ public struct Ledger: ~Copyable, Sendable {
         accountant: accountant)
     }
     let (wholeBudget, wholeSpent, wholeBefore) = (budget, spent, spentBefore)
-    (budget, spent, spentBefore) = (price, 0, (spentBefore + spent).nextUp)
+    (spentBefore, budget, spent) = (totalSpent, price, 0)
     defer {
       let total = spent > 0 ? (wholeSpent + spent).nextUp : wholeSpent
       (budget, spent, spentBefore) = (wholeBudget, total, wholeBefore)

@@ -82,15 +82,20 @@ extension LinkedSchema.Table {
     ]
   }
 
-  /// The schema without the fields that are ignored.
+  /// The schema without the fields that are ignored, and without a bound on a unit's rows: it was one of
+  /// the tables that were read, and is none of what is made of them.
   private var writtenSchema: JSONValue {
     guard case .object(let members) = schema.document else { return schema.document }
     let isWritten = schema.codings.map { $0.kind != .ignored }
     return .object(
       members.map { member in
-        guard member.key == "fields", case .array(let fields) = member.value else { return member }
-        return JSONValue.Member(
-          "fields", .array(zip(fields, isWritten).filter(\.1).map(\.0)))
+        switch (member.key, member.value) {
+        case ("fields", .array(let fields)):
+          return .init("fields", .array(zip(fields, isWritten).filter(\.1).map(\.0)))
+        case ("dp", .object(let facts)):
+          return .init("dp", .object(facts.filter { $0.key != "maxRowsPerUnit" }))
+        default: return member
+        }
       })
   }
 }
