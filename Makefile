@@ -51,8 +51,9 @@ check: build ## what needs more: style, documentation, other implementations, va
 docs: build ## the documentation of every target, and the tutorial, into .build-docs
 	@.ci/docs
 
-results: build ## run the sweeps of Results/ again; DATA names the folder of the published table
-	@DATA="$(DATA)" MARGINALIA="$(MARGINALIA)" .ci/results
+results: build ## make everything in Results/ again; DATA names the folder of the public tables, ONLY some results
+	@DATA="$(DATA)" MARGINALIA="$(MARGINALIA)" ONLY="$(ONLY)" PEERS="$(PEERS)" MBI="$(MBI)" \
+	  DPSYNTH="$(DPSYNTH)" .ci/results
 
 # PEERS=PYTHON or mbi=PYTHON,dpmm=PYTHON,…; MBI and DPSYNTH are checkouts; ONLY=aim,mst; FULL=1.
 reproduce: build ## run published results again, into Results/reproductions; PEERS names interpreters that have peers
