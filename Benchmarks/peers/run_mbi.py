@@ -20,8 +20,21 @@ def load(job):
     # The scripts still say `attrs`, which mbi 2 dropped in favour of `attributes`.
     if not hasattr(mbi.Domain, "attrs"):
         mbi.Domain.attrs = property(lambda domain: domain.attributes)
+    bridge_warm_start(mbi.estimation.Estimator)
     mechanism = __import__(job["mechanism"])
     return (mbi, mechanism), adapter.versions("mbi", "jax", "numpy")
+
+
+def bridge_warm_start(estimator):
+    """aim.py calls its start `potentials`; the package calls it `warm_start`."""
+    estimate = estimator.estimate
+
+    def bridged(self, *words, potentials=None, **more):
+        if potentials is not None:
+            more["warm_start"] = potentials
+        return estimate(self, *words, **more)
+
+    estimator.estimate = bridged
 
 
 def synthesize(peer, table, job):
