@@ -44,8 +44,10 @@ struct ManifestReader {
   func decoded<Manifest: CheckedManifest>(_ findings: inout Findings) -> Manifest? {
     do {
       let manifest = try JSONDecoder().decode(Manifest.self, from: data)
+      // What a careless edit broke is said by the digest already.
       findings.require(
-        try Data(ManifestSeal.sealed(manifest)) == data, Release.manifestFile,
+        try !ManifestSeal.holds(Array(data)) || Data(ManifestSeal.sealed(manifest)) == data,
+        Release.manifestFile,
         "is not written as a release's: it has other members, some twice, or another form")
       return manifest
     } catch {
