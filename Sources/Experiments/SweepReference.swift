@@ -4,8 +4,8 @@ public struct SweepReference: Sendable {
   public let samplingError: [MetricValue]
   /// The table's own values of what trials give in detail; see ``SweepDetail``.
   let details: [MetricValue]
-  /// What must be said wherever the figures are.
-  public var notes: [String] = []
+  /// By mechanism, what must be said of it wherever its figures are: why nobody can choose it.
+  public var notes: [String: String] = [:]
 
   public static let none = SweepReference(samplingError: [], details: [])
 

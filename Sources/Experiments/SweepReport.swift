@@ -39,11 +39,13 @@ struct SweepReport {
     return Markup(
       "header",
       [Markup("h1", Markup("bdi", .text("Sweep of \(plan.dataset)")))]
-        + [notice].compactMap { $0 } + [
-          Markup("p", .text(plan.table.costOfChoosing)),
+        + [notice].compactMap { $0 } + [Markup("p", .text(plan.table.costOfChoosing))]
+        + results.reference.notes.sorted { $0.key < $1.key }.map {
+          Markup("p", Markup("strong", .text($0.value)))
+        } + [
           Markup(
             "p", ["class": "small"],
-            .text(plan.fields.map { "\($0.name): \($0.value)" }.joined(separator: " · "))),
+            .text(plan.fields.map { "\($0.name): \($0.value)" }.joined(separator: " · ")))
         ])
   }
 
@@ -66,7 +68,7 @@ struct SweepReport {
             of: SweepMetric.seconds, mechanism: mechanism, epsilon: epsilon),
           let error = results.summary(of: metric, mechanism: mechanism, epsilon: epsilon)
         else { return nil }
-        return Series.Point(x: seconds.mean, y: error)
+        return Series.Point(x: seconds.median, y: error)
       }
       return points.isEmpty ? nil : Series(name: mechanism, points: points)
     }
@@ -78,12 +80,12 @@ struct SweepReport {
       y: Axis(label: metric, scale: .linear), series: series)
   }
 
-  /// For each ε the mechanisms that no other beats in error and in time.
+  /// For each ε the mechanisms that can be chosen and that no other beats in error and in time.
   private var efficient: Markup? {
     guard let metric else { return nil }
     let rows = plan.epsilons.flatMap { epsilon in
       let entries = plan.mechanisms.compactMap { mechanism -> Entry? in
-        guard
+        guard results.reference.notes[mechanism] == nil,
           let seconds = Bootstrap.median(
             of: results.values(of: SweepMetric.seconds, mechanism: mechanism, epsilon: epsilon)),
           let error = Bootstrap.median(

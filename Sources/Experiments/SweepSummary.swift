@@ -7,7 +7,7 @@ extension SweepResults {
     var parts = ["# Sweep of \(Markdown.literal(plan.dataset))"]
     if let notice = plan.table.notice { parts.append("**\(notice)**") }
     parts.append(plan.table.costOfChoosing)
-    parts += reference.notes.map { "**\(Markdown.literal($0))**" }
+    parts += reference.notes.sorted { $0.key < $1.key }.map { "**\(Markdown.literal($0.value))**" }
     if !reference.samplingError.isEmpty {
       parts.append(
         "*sampling error*: how far two tables of this size are from each other that were drawn from one "

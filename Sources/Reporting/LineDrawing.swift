@@ -14,9 +14,8 @@ struct LineDrawing {
     header = FigureHeader(figure, legend: figure.legend, width: Self.width)
     let names = figure.series.map(figure.label)
     let points = figure.series.flatMap(figure.drawablePoints)
-    let ys = points.flatMap { point -> [Double] in
-      let bounds = figure.spread.bounds(of: point.y)
-      return [bounds.low, point.y.mean, bounds.high]
+    let ys = points.flatMap { point in
+      [point.y.minimum, point.y.median, point.y.maximum]
     }
     let top = header.height + 34
     let plotHeight = max(300, Double(names.count) * EndLabels.lineHeight)
@@ -35,7 +34,7 @@ struct LineDrawing {
     labels = EndLabels(
       figure.series.map { line in
         let last = figure.drawablePoints(line).last
-        let at = last.map { (x: x.position(of: $0.x), y: y.position(of: $0.y.mean)) }
+        let at = last.map { (x: x.position(of: $0.x), y: y.position(of: $0.y.median)) }
         return (name: figure.label(line), end: at)
       }, plot: plot, size: Self.textSize)
   }
@@ -54,10 +53,10 @@ struct LineDrawing {
   private func line(_ line: Series, index: Int) -> [Markup] {
     let style = SeriesStyle(index: index)
     let places = figure.drawablePoints(line).map { point in
-      let bounds = figure.spread.bounds(of: point.y)
-      return (
-        x: axes.xMapping.position(of: point.x), y: axes.yMapping.position(of: point.y.mean),
-        low: axes.yMapping.position(of: bounds.low), high: axes.yMapping.position(of: bounds.high),
+      (
+        x: axes.xMapping.position(of: point.x), y: axes.yMapping.position(of: point.y.median),
+        low: axes.yMapping.position(of: point.y.minimum),
+        high: axes.yMapping.position(of: point.y.maximum),
         point: point
       )
     }

@@ -8,7 +8,7 @@
 ///     figure.svg()                // a picture for light and dark surfaces
 ///     figure.table().markdown()   // its numbers
 ///
-/// A line joins the means; whiskers and a band show the spread. Series differ in colour, marker and
+/// A line joins the medians; whiskers and a band reach from the least value to the greatest. Series differ in colour, marker and
 /// dashes, and are named at the ends of their lines.
 public struct LineFigure: Figure {
   /// Tells the figure from others on the same page: letters, digits and underscores are kept.
@@ -18,13 +18,12 @@ public struct LineFigure: Figure {
   public let x: Axis
   public let y: Axis
   public let series: [Series]
-  public let spread: Spread
   /// What the values of one point are, one of them: "trial".
   public let sample: String
 
   public init(
     name: String, title: String, notice: String? = nil, x: Axis, y: Axis, series: [Series],
-    spread: Spread = .range, sample: String = "trial"
+    sample: String = "trial"
   ) {
     self.name = FigureName.of(name)
     self.title = title
@@ -32,7 +31,6 @@ public struct LineFigure: Figure {
     self.x = x
     self.y = y
     self.series = series
-    self.spread = spread
     self.sample = sample
   }
 
@@ -42,8 +40,7 @@ public struct LineFigure: Figure {
     let rows = series.flatMap { line in
       line.points.map { point in
         [
-          line.name, NumberText.exact(point.x), text(point.y.mean),
-          point.y.standardDeviation.map(text) ?? "–", text(point.y.minimum),
+          line.name, NumberText.exact(point.x), text(point.y.median), text(point.y.minimum),
           text(point.y.maximum), String(point.y.count),
         ]
       }
@@ -51,7 +48,7 @@ public struct LineFigure: Figure {
     return TableTwin(
       caption: "\(title): \(y.heading)", notice: notice,
       header: [
-        "series", x.heading, "mean", "standard deviation", "least", "greatest", "\(sample)s",
+        "series", x.heading, "median", "least", "greatest", "\(sample)s",
       ],
       rows: rows, rowHeaders: 2)
   }
@@ -65,15 +62,15 @@ public struct LineFigure: Figure {
     let counts = Set(series.flatMap(\.points).map(\.y.count))
     if counts == [1] { return "One \(sample) a point." }
     let samples = counts.count == 1 ? "\(counts.first ?? 0) \(sample)s" : "\(sample)s"
-    return "Lines join means of \(samples); whiskers and bands: \(spread.name(of: sample))."
+    return "Lines join medians of \(samples); whiskers and bands: least to greatest \(sample)."
   }
 
   /// The figure in words: the axes, and where each line begins and ends.
   var summary: String {
     let lines = series.compactMap { line -> String? in
       guard let first = line.points.first, let last = line.points.last else { return nil }
-      let begin = NumberText.significant(first.y.mean, digits: 3)
-      let end = NumberText.significant(last.y.mean, digits: 3)
+      let begin = NumberText.significant(first.y.median, digits: 3)
+      let end = NumberText.significant(last.y.median, digits: 3)
       return first == last
         ? "\(line.name): \(begin) at \(NumberText.exact(first.x))."
         : "\(line.name): from \(begin) at \(NumberText.exact(first.x)) to \(end) at "
@@ -89,8 +86,8 @@ public struct LineFigure: Figure {
     drawablePoints(line).isEmpty ? "\(line.name) (no point)" : line.name
   }
 
-  /// The points whose means have a place on both axes.
+  /// The points whose medians have a place on both axes.
   func drawablePoints(_ line: Series) -> [Series.Point] {
-    line.points.filter { x.holds($0.x) && y.holds($0.y.mean) }
+    line.points.filter { x.holds($0.x) && y.holds($0.y.median) }
   }
 }

@@ -1,30 +1,27 @@
-/// What repeated trials of one thing say: how many, their mean, and how far they spread.
+/// What repeated trials of one thing say: how many, their median and mean, and how far they reach.
 public struct SampleSummary: Sendable, Equatable {
   public let count: Int
+  public let median: Double
   public let mean: Double
-  /// With count − 1 in the denominator; nil for a single value.
-  public let standardDeviation: Double?
   public let minimum: Double
   public let maximum: Double
 
-  /// Nil where there are no values. Two passes over `values`.
+  /// Nil where there are no values. O(n log n).
   public init?(_ values: [Double]) {
-    guard let least = values.min(), let greatest = values.max() else { return nil }
-    count = values.count
-    mean = values.reduce(0, +) / Double(values.count)
+    let sorted = values.sorted()
+    guard let least = sorted.first, let greatest = sorted.last else { return nil }
+    count = sorted.count
+    let half = count / 2
+    median = count % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
+    mean = values.reduce(0, +) / Double(count)
     minimum = least
     maximum = greatest
-    let centre = mean
-    let squares = values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
-    standardDeviation =
-      values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : nil
   }
 
-  /// "0.123 ± 0.004": the mean to three significant digits and, where there is one, the standard
-  /// deviation to two.
+  /// "0.123 (0.119 to 0.130)": the median and, of several values, the least and the greatest, to three
+  /// significant digits.
   public var text: String {
-    let centre = NumberText.significant(mean, digits: 3)
-    guard let standardDeviation else { return centre }
-    return "\(centre) ± \(NumberText.significant(standardDeviation, digits: 2))"
+    let texts = [median, minimum, maximum].map { NumberText.significant($0, digits: 3) }
+    return count == 1 ? texts[0] : "\(texts[0]) (\(texts[1]) to \(texts[2]))"
   }
 }

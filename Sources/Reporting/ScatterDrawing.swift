@@ -17,7 +17,7 @@ struct ScatterDrawing {
       left: Self.left, top: top, right: Self.left + Self.side, height: Self.side)
     height = plot.bottom + 58
     // One range for both axes, so that the diagonal is where they agree.
-    let values = figure.points.flatMap { [$0.x, $0.y.minimum, $0.y.mean, $0.y.maximum] }
+    let values = figure.points.flatMap { [$0.x, $0.y.minimum, $0.y.median, $0.y.maximum] }
     axes = PlotAxes(
       x: figure.x, y: figure.y,
       xMapping: AxisMapping(figure.x, values: values, start: plot.left, end: plot.right) {
@@ -43,7 +43,7 @@ struct ScatterDrawing {
   }
 
   private func markup(_ item: ScatterFigure.Point) -> [Markup] {
-    let (x, y) = (axes.xMapping.position(of: item.x), axes.yMapping.position(of: item.y.mean))
+    let (x, y) = (axes.xMapping.position(of: item.x), axes.yMapping.position(of: item.y.median))
     let low = axes.yMapping.position(of: item.y.minimum)
     let high = axes.yMapping.position(of: item.y.maximum)
     var parts: [Markup] = []

@@ -45,20 +45,20 @@ public struct ScatterFigure: Figure {
       return one == other ? first.offset < second.offset : one > other
     }.map(\.element).map { point in
       [
-        point.name, text(point.x), text(point.y.mean), text(point.y.minimum),
+        point.name, text(point.x), text(point.y.median), text(point.y.minimum),
         text(point.y.maximum), String(point.y.count),
       ]
     }
     return TableTwin(
       caption: "\(title): \(y.heading) against \(x.heading)", notice: notice,
-      header: ["point", x.heading, "mean", "least", "greatest", "trials"], rows: rows)
+      header: ["point", x.heading, "median", "least", "greatest", "trials"], rows: rows)
   }
 
   public func picture() -> Markup { ScatterDrawing(self).markup() }
 
   var legend: String {
     points.contains { $0.y.count > 1 }
-      ? "Points are means of trials; whiskers: least to greatest trial; on the line both agree."
+      ? "Points are medians of trials; whiskers: least to greatest trial; on the line both agree."
       : "One trial a point; on the line both agree."
   }
 
@@ -66,12 +66,12 @@ public struct ScatterFigure: Figure {
   var summary: String {
     let farthest = points.max { Self.distance($0) < Self.distance($1) }.map { point in
       "The farthest from the line: \(point.name), \(NumberText.significant(point.x, digits: 3)) and "
-        + "\(NumberText.significant(point.y.mean, digits: 3))."
+        + "\(NumberText.significant(point.y.median, digits: 3))."
     }
     return [
       notice, "\(points.count) points of \(y.heading) against \(x.heading).", legend, farthest,
     ].compactMap { $0 }.joined(separator: " ")
   }
 
-  private static func distance(_ point: Point) -> Double { abs(point.x - point.y.mean) }
+  private static func distance(_ point: Point) -> Double { abs(point.x - point.y.median) }
 }

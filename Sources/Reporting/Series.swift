@@ -19,29 +19,3 @@ public struct Series: Sendable, Equatable {
     self.points = points.sorted { $0.x < $1.x }
   }
 }
-
-/// What the whiskers and the band around a line reach to.
-public enum Spread: Sendable {
-  /// From the least trial to the greatest.
-  case range
-  /// One standard deviation to either side of the mean.
-  case standardDeviation
-
-  func name(of sample: String) -> String {
-    switch self {
-    case .range: "least to greatest \(sample)"
-    case .standardDeviation: "one standard deviation either way"
-    }
-  }
-
-  func bounds(of summary: SampleSummary) -> (low: Double, high: Double) {
-    switch self {
-    case .range: (summary.minimum, summary.maximum)
-    case .standardDeviation:
-      (
-        summary.mean - (summary.standardDeviation ?? 0),
-        summary.mean + (summary.standardDeviation ?? 0)
-      )
-    }
-  }
-}

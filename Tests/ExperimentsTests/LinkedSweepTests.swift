@@ -146,18 +146,25 @@ struct LinkedSweepTests {
     #expect(summary.contains("figures/association.svg"))
   }
 
-  @Test("what is not private says so in the summary")
+  @Test(
+    "what is not private says so in the summary and in the report, where it is not to be chosen")
   func notes() throws {
     let folder = try TemporaryFolder()
     var reference = SweepReference(
       samplingError: [MetricValue(metric: "m", value: 0.25)], details: [])
-    reference.notes = [try #require(LinkedCatalog.note(on: "noise-free"))]
+    reference.notes["noise-free"] = try #require(LinkedCatalog.note(on: "noise-free"))
     try Sweep.run(
       plan: Self.plan(["noise-free"]), output: "\(folder.path)/sweep", threads: 1,
       reference: reference
-    ) { _ in [MetricValue(metric: "m", value: 0.5)] }
+    ) { _ in
+      [
+        MetricValue(metric: "m", value: 0.5), MetricValue(metric: SweepMetric.seconds, value: 1),
+      ]
+    }
     let summary = try folder.text("sweep/summary.md")
     #expect(summary.contains("noise-free is not private"))
+    let report = try folder.text("sweep/report.html")
+    #expect(report.contains("noise-free is not private") && !report.contains("Worth choosing"))
     #expect(summary.contains("| sampling error | 0.250 | 0.250 |"))
   }
 }

@@ -73,7 +73,7 @@ struct SweepSubject {
         let trial = try LinkedTrial(
           package: part.table, delta: delta, seed: seed, settings: settings)
         var reference = try trial.reference(threads: threads)
-        reference.notes += part.mechanisms.compactMap { LinkedCatalog.note(on: $0) }
+        for name in part.mechanisms { reference.notes[name] = LinkedCatalog.note(on: name) }
         return SweepGrid.Subject(reference: reference, runTrial: trial.run)
       }
     }
