@@ -20,6 +20,7 @@ public final class AtomicFolder {
   private let staging: String
   private let replacing: Bool
   private let marker: String?
+  private let own: Set<String>?
   /// Parents that did not exist before, outermost first.
   private var madeParents: [String] = []
   private var isOpen = true
@@ -31,7 +32,7 @@ public final class AtomicFolder {
   /// Throws when `path` is a file, or a folder with something in it unless `replacing`, or when the
   /// parent is not writable.
   public init(
-    _ path: String, replacing: Bool = false, marker: String? = nil
+    _ path: String, replacing: Bool = false, marker: String? = nil, own: Set<String>? = nil
   ) throws(FileError) {
     let (parent, name) = System.split(path)
     guard !name.isEmpty, name != ".", name != ".." else {
@@ -42,9 +43,10 @@ public final class AtomicFolder {
     self.path = (isRoundabout ? System.resolved(parent) ?? parent : parent) + "/" + name
     self.replacing = replacing
     self.marker = marker
+    self.own = own
     staging = System.sibling(of: self.path, marked: "partial")
     do {
-      try Self.refuseOccupied(path, replacing: replacing, marker: marker)
+      try Self.refuseOccupied(path, replacing: replacing, marker: marker, own: own)
       try makeParents(of: self.path)
       try System.makeFolder(staging, reporting: path)
     } catch {
@@ -100,7 +102,7 @@ public final class AtomicFolder {
   public func commit() throws(FileError) {
     precondition(isOpen, "committed after the folder was committed or discarded")
     do {
-      try Self.refuseOccupied(path, replacing: replacing, marker: marker)
+      try Self.refuseOccupied(path, replacing: replacing, marker: marker, own: own)
       try synchronizeAll(staging)
       try putInPlace()
     } catch {
@@ -123,9 +125,9 @@ public final class AtomicFolder {
   /// Throws where a folder could not be put at `path` for what stands there now; writes nothing.
   ///
   /// A folder is replaced only where it holds a file called `marker`, if one is given: what another
-  /// program wrote is left alone.
+  /// program wrote is left alone. Nor is one replaced that holds anything besides `own`, if that is given.
   private static func refuseOccupied(
-    _ path: String, replacing: Bool = false, marker: String? = nil
+    _ path: String, replacing: Bool = false, marker: String? = nil, own: Set<String>? = nil
   ) throws(FileError) {
     switch System.kind(of: path) {
     case .missing: return
@@ -135,10 +137,17 @@ public final class AtomicFolder {
       let names = System.names(in: path)
       if names.isEmpty { return }
       if replacing {
-        guard let marker, !names.contains(marker) else { return }
-        throw FileError(
-          path: path,
-          problem: "holds no \(marker), so it is not a folder to replace; choose another folder")
+        if let marker, !names.contains(marker) {
+          throw FileError(
+            path: path,
+            problem: "holds no \(marker), so it is not a folder to replace; choose another folder")
+        }
+        if let own, let foreign = names.sorted().first(where: { !own.contains($0) }) {
+          throw FileError(
+            path: path,
+            problem: "holds \(foreign), which would be lost; move it, or choose another folder")
+        }
+        return
       }
       throw FileError(
         path: path, problem: "exists and is not empty; choose another folder or remove it")

@@ -10,6 +10,7 @@ extension Population {
     static let flat = "victim_perpetrator.csv"
     static let flatSchema = "victim_perpetrator.schema.json"
     static let package = "datapackage.json"
+    static let all: Set = [victims, perpetrators, links, flat, flatSchema, package]
   }
 
   /// Writes the population to a folder that appears whole or not at all.
@@ -18,9 +19,10 @@ extension Population {
   /// row a victim in `victim_perpetrator.csv`, and its schema. Rows are in order of the ids.
   ///
   /// - Throws: ``/Files/FileError``, also when the folder holds something and is not to be
-  ///   replaced.
+  ///   replaced, or holds other files than a population's.
   public func write(to path: String, replacing: Bool = false) throws {
-    let folder = try AtomicFolder(path, replacing: replacing, marker: FileName.package)
+    let folder = try AtomicFolder(
+      path, replacing: replacing, marker: FileName.package, own: FileName.all)
     try write(to: folder)
     try folder.commit()
   }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tabular
 import Testing
@@ -112,6 +113,18 @@ struct DescriptionTests {
     #expect(coded.schema.locality == ["yearRegister", "UN_COE_Region"])
     let flat = try String(contentsOfFile: path + "/victim_perpetrator.csv", encoding: .utf8)
     #expect(flat.prefix { $0 != "\n" }.split(separator: ",").count == 16)
+  }
+
+  @Test("a folder with another file in it is not replaced")
+  func foreignFile() throws {
+    let path = NSTemporaryDirectory() + "/simulation-tests-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let population = try Population.simulate(victims: 20, perpetrators: 30, seed: 3)
+    try population.write(to: path)
+    try population.write(to: path, replacing: true)
+    try "keep".write(toFile: path + "/mine.txt", atomically: true, encoding: .utf8)
+    #expect(throws: FileError.self) { try population.write(to: path, replacing: true) }
+    #expect(try String(contentsOfFile: path + "/mine.txt", encoding: .utf8) == "keep")
   }
 
   @Test("the package says that it is simulated, and from what")
