@@ -92,7 +92,7 @@ def accounting(bench):
             f"ρ at ε = {setting[0]:g}, δ = {setting[1]:g}", own[setting]["zCDP"]["rho"], rho,
             "mbi's cdp2adp.py, measured in this run", TOLERANCE))
     sigmas = [(epsilon, delta, found["PLD"]["sigma"]) for (epsilon, delta), found in own.items()
-              if "PLD" in found]
+              if "sigma" in found.get("PLD", {})]
     deltas = peer_json(bench, "mbi", GOOGLE, json.dumps(sigmas))
     for (epsilon, delta, sigma), theirs in zip(sigmas, deltas or ()):
         lines.append(shared.Line(

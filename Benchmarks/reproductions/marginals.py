@@ -1,5 +1,6 @@
 """AIM's evaluation protocol, and MST at the same settings."""
 import json
+import re
 import subprocess
 import sys
 
@@ -113,7 +114,9 @@ def scored(bench, numbers, mechanism, tables, tolerance):
         for peer in peers:
             run = runs.get((peer, mechanism), {"failure": "did not run"})
             if "failure" in run:
-                notes.append(f"- {peer}, {table}: {run['failure']}")
+                # Without what a log puts before its lines.
+                failure = re.sub(r"[EFIW]\d{4} [\d:.]+ +\d+ \S+\] ", "", run["failure"])
+                notes.append(f"- {peer}, {table}: {failure}")
                 continue
             version = versions[peer].get(peer, versions[peer].get("commit", ""))
             lines.append(shared.Line(
