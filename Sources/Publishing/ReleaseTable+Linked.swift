@@ -14,6 +14,7 @@ extension ReleaseTable {
     let schema = try LinkedSchema(package: package)
     let parents = schema.parent.domain
     let fields = [schema.parent, schema.child, schema.link].flatMap(\.schema.fields)
+    let items = schema.child.domain.attributes + schema.link.domain.attributes
     let cells = try RecordCells(path: path, leading: parents.attributes)
     columns = cells.attributes.enumerated().map { index, attribute in
       let field = fields.first { $0.name == attribute.name }
@@ -21,7 +22,9 @@ extension ReleaseTable {
         ? Column(attribute, field: field, translations: translations)
         : Column(
           attribute, description: field?.fieldDescription, type: "list",
-          delimiter: Self.flatDelimiter, field: field, translations: translations)
+          delimiter: Self.flatDelimiter, field: field,
+          known: items.first { $0.name == attribute.name }?.values ?? [],
+          translations: translations)
     }
     records = cells.columns
     recordCount = cells.rowCount

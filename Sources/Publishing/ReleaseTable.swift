@@ -67,10 +67,12 @@ extension ReleaseTable.Column {
       delimiter: isList ? field?.delimiter ?? "," : nil, field: field, translations: translations)
   }
 
-  /// - Parameter delimiter: what separates the items of a cell; nil where a cell is one value.
+  /// - Parameters:
+  ///   - delimiter: what separates the items of a cell; nil where a cell is one value.
+  ///   - known: values that come first, in this order, whether a code has them or not.
   init(
     _ attribute: Attribute, description: String? = nil, type: String? = nil, delimiter: String?,
-    field: TableSchema.Field? = nil, translations: Translations
+    field: TableSchema.Field? = nil, known: [String] = [], translations: Translations
   ) {
     name = attribute.name
     title = translations.title(of: attribute.name, field: field)
@@ -78,8 +80,8 @@ extension ReleaseTable.Column {
     self.type = type
     isList = delimiter != nil
     size = attribute.size
-    var order: [String] = []
-    var codes: [String: [Int]] = [:]
+    var order = known
+    var codes = Dictionary(uniqueKeysWithValues: known.map { ($0, [Int]()) })
     for (code, text) in attribute.values.enumerated() {
       for item in Self.items(of: text, delimiter: delimiter) {
         if codes[item] == nil { order.append(item) }
