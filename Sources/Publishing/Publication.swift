@@ -149,6 +149,18 @@ public struct Publication {
     }.map(\.name)
   }
 
+  /// What the publisher of a folder said when it was published, and the translations that were given then; nil
+  /// where it was not published, or its list was edited.
+  public static func words(
+    in folder: String
+  ) -> (details: PublicationDetails, translations: Translations)? {
+    guard let data = FileManager.default.contents(atPath: folder + "/" + PublicationList.file),
+      ManifestSeal.holds(Array(data)),
+      let publisher = try? JSONDecoder().decode(Recorded.self, from: data).publisher
+    else { return nil }
+    return (publisher.details, publisher.translations)
+  }
+
   /// The names of what was added to a release, its list included; empty where it was not published.
   public static func files(in folder: String) -> [String] {
     guard let data = FileManager.default.contents(atPath: folder + "/" + PublicationList.file),

@@ -20,7 +20,8 @@ struct PublishCommand: ParsableCommand {
 
       Each page is one file that loads nothing and connects to nothing. The folder is verified before, \
       and again by marginalia verify. A release that is not private gets pages that say so first, and \
-      no registry entry. It reads no sensitive table and costs no privacy.
+      no registry entry. It reads no sensitive table and costs no privacy. Publishing again makes the files \
+      anew, with what was said before where nothing else is said.
 
       Columns and values are called as in the schema (title, label); a file of translations adds to \
       that: {"ar": {"gender": {"title": "...", "values": {"Female": "..."}}}}.
@@ -45,7 +46,8 @@ struct PublishCommand: ParsableCommand {
   var choice: String?
   @Option(help: "JSON file of titles and labels, by language, column and value.")
   var translations: String?
-  @Option(help: "Language in which the dashboard opens: en or ar.") var language = "en"
+  @Option(help: "Language in which the dashboard opens: en, or ar. (default: en)")
+  var language: String?
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
   private struct Report: Encodable {
@@ -57,7 +59,7 @@ struct PublishCommand: ParsableCommand {
   }
 
   func validate() throws {
-    guard Translations.languages.contains(language) else {
+    guard language.map(Translations.languages.contains) ?? true else {
       throw ValidationError(
         "--language must be one of \(Translations.languages.joined(separator: ", "))")
     }
@@ -76,10 +78,12 @@ struct PublishCommand: ParsableCommand {
     let translations = try translations.map {
       try Translations(json: try InputFiles.bytes(of: $0), path: $0)
     }
-    let details = details
+    let before = Publication.words(in: folder)
+    let details = details(before: before?.details)
     let publication = try Publication(
-      folder: folder, details: details, translations: translations ?? Translations(),
-      version: Version.current)
+      folder: folder, details: details,
+      translations: translations ?? before?.translations ?? Translations(), version: Version.current
+    )
     try publication.write()
     if json {
       try Terminal.writeJSON(
@@ -92,17 +96,20 @@ struct PublishCommand: ParsableCommand {
     }
   }
 
-  private var details: PublicationDetails {
-    var details = PublicationDetails(date: date ?? Self.today)
-    details.title = title
-    details.curators = curator
-    details.description = description
-    details.intendedUse = intendedUse
-    details.region = region
-    details.license = license
-    details.doi = doi
-    details.choice = choice
-    details.language = language
+  /// What is said now, and where nothing is, what was said before; the date is that of this publication.
+  private func details(before: PublicationDetails?) -> PublicationDetails {
+    let today = date ?? Self.today
+    var details = before ?? PublicationDetails(date: today)
+    details.date = today
+    details.title = title ?? details.title
+    if !curator.isEmpty { details.curators = curator }
+    details.description = description ?? details.description
+    details.intendedUse = intendedUse ?? details.intendedUse
+    details.region = region ?? details.region
+    details.license = license ?? details.license
+    details.doi = doi ?? details.doi
+    details.choice = choice ?? details.choice
+    details.language = language ?? details.language
     return details
   }
 

@@ -34,10 +34,12 @@ struct PublishCommandTests {
     #expect(names.contains("registry.yaml") == isPrivate)
   }
 
-  @Test("publishing again replaces the pages, and the same words make the same bytes")
+  @Test(
+    "publishing again replaces the pages, keeps what was said, and the same words make the same bytes"
+  )
   func again() throws {
     let marginalia = try SampleRelease.mst.make()
-    let words = "publish release --title One --date 2026-02-28"
+    let words = "publish release --title One --curator Agency --date 2026-02-28"
     #expect(try marginalia.run(words).status == 0)
     let first = try marginalia.bytes("release/dashboard.html")
     #expect(try marginalia.run(words).status == 0)
@@ -45,6 +47,8 @@ struct PublishCommandTests {
     #expect(try marginalia.run("publish release --title Two --date 2026-02-28").status == 0)
     #expect(try marginalia.bytes("release/dashboard.html") != first)
     #expect(try marginalia.run("verify release").status == 0)
+    let citation = String(decoding: try marginalia.bytes("release/CITATION.cff"), as: UTF8.self)
+    #expect(citation.contains("Two") && citation.contains("Agency") && !citation.contains("One"))
   }
 
   @Test(
