@@ -159,7 +159,8 @@ let package = Package(
       dependencies: ["Auditing", .product(name: "RealModule", package: "swift-numerics")]),
     .testTarget(name: "ForecastingTests", dependencies: ["Forecasting"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], exclude: ["Fitting"]),
-    .testTarget(name: "PublishingTests", dependencies: ["Publishing", "Marginals", "Reporting", "Tabular"]),
+    .testTarget(
+      name: "PublishingTests", dependencies: ["Publishing", "Marginals", "Reporting", "Tabular"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Simulation"]),
     .testTarget(name: "RobustnessTests", dependencies: ["Marginalia"]),
