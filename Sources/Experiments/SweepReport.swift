@@ -54,9 +54,7 @@ struct SweepReport {
       "section", Markup("h2", .text(figure.title)), Markup("figure", figure.picture()),
       Markup(
         "details", Markup("summary", .text("The numbers: \(figure.title)")),
-        Markup.scrolling(
-          figure.title,
-          figure.table().html())))
+        Markup.scrolling(figure.title, figure.table().html())))
   }
 
   /// Error against time: a line a mechanism, a point an ε.
@@ -108,9 +106,7 @@ struct SweepReport {
       rowHeaders: 2)
     return Markup(
       "section", Markup("h2", .text("Worth choosing from")),
-      Markup.scrolling(
-        "Worth choosing from",
-        table.html()))
+      Markup.scrolling("Worth choosing from", table.html()))
   }
 
   struct Entry: Equatable {

@@ -30,14 +30,13 @@ extension Findings {
       report("settings", "are none with which linked tables like these are released")
       return guarantee
     }
+    let budget = accountant.budget(epsilon: epsilon, delta: delta)
     checkGuarantees(
       manifest.guarantees,
       are: ReleaseManifest.AccountedGuarantee.all(
-        within: accountant.budget(epsilon: epsilon, delta: delta), accountant: accountant,
-        delta: delta))
+        within: budget, accountant: accountant, delta: delta))
     checkAgreement(manifest, expected, schema)
-    checkStages(
-      manifest, expected, budget: accountant.budget(epsilon: epsilon, delta: delta))
+    checkStages(manifest, expected, budget: budget)
     if let measured = measurements(folder) {
       checkColumns(measured, expected)
       checkLedger(manifest, expected, measured)
