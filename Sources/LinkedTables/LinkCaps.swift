@@ -3,7 +3,8 @@
 /// Only parents are capped. A cap on a child's parents would let the removal of one parent free a
 /// place for the links of others.
 public struct LinkCaps: Sendable, Equatable, Codable {
-  /// D: the number of a parent's links is told up to this.
+  /// D: the numbers of a parent's links are told one by one up to this, those up to twice as many
+  /// together, and greater ones.
   public var degree: Int
   /// K: of a parent with more links, this many, chosen at random, stand for all. The average over a
   /// parent's links stays unbiased, and no sensitivity depends on it.
@@ -16,7 +17,7 @@ public struct LinkCaps: Sendable, Equatable, Codable {
   /// The most links that ``links`` may keep: with K the common denominator lcm(1, …, K) grows.
   public static let maximumLinks = 10
 
-  public init(degree: Int = 6, links: Int = 6, shared: Int = 3, parents: Int = 4) {
+  public init(degree: Int = 4, links: Int = 6, shared: Int = 3, parents: Int = 4) {
     self.degree = degree
     self.links = links
     self.shared = shared

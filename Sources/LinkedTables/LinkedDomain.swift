@@ -23,6 +23,8 @@ public struct LinkedDomain: Sendable, Equatable {
   public var childSide: Range<Int> { parents.count..<relation.count }
   /// The children's own columns within the relation.
   public var childColumns: Range<Int> { parents.count + linkColumns..<relation.count }
+  /// How numbers of links are told.
+  let degrees: DegreeBins
   /// The summaries among the parents' columns.
   public var summaryColumns: Range<Int> { ownParents.count..<ownParents.count + summaries.count }
   /// The number of links among the columns.
@@ -33,7 +35,7 @@ public struct LinkedDomain: Sendable, Equatable {
   ///   - links: the links' own columns.
   ///   - children: the children's columns.
   ///   - names: of the tables, which begin the columns' names in the relation.
-  ///   - cap: D, the largest number of links that is told.
+  ///   - cap: D, up to which each number of links is told by itself.
   ///   - summaries: whether how many different values a parent's links have are columns of the
   ///     parent.
   public init(
@@ -41,9 +43,10 @@ public struct LinkedDomain: Sendable, Equatable {
     names: (parent: String, link: String, child: String), cap: Int, summaries: Bool
   ) {
     (ownParents, ownLinks, ownChildren) = (parents, links, children)
+    degrees = DegreeBins(cap: cap)
     let degree = Attribute(
       name: "number of \(names.link)",
-      values: (0..<cap).map(String.init) + ["\(cap)+"])
+      values: degrees.texts)
     linkColumns = links.count
     func named(_ domain: Domain, _ table: String) -> [Attribute] {
       domain.attributes.map { Attribute(name: "\(table).\($0.name)", values: $0.values) }
@@ -53,7 +56,7 @@ public struct LinkedDomain: Sendable, Equatable {
     self.parents = Domain(
       Self.distinct(parents.attributes + self.summaries.map(\.attribute) + [degree]),
       impossible: parents.impossible
-        + Self.tooFewLinks(self.summaries, first: parents.count, cap: cap))
+        + Self.tooFewLinks(self.summaries, first: parents.count, bins: degrees))
     let (first, count) = (parents.count, self.parents.count)
     relation = Domain(
       Self.distinct(named(self.parents, names.parent) + side),
@@ -62,23 +65,22 @@ public struct LinkedDomain: Sendable, Equatable {
         + self.summaries.enumerated().flatMap { index, summary in
           summary.impossible(
             summary: first + index, column: count + index, size: side[index].size,
-            degree: count - 1, largestDegree: cap)
+            degree: count - 1, exactDegrees: cap)
         })
   }
 
   /// More different values than links; and none, of a column in which every link says something, where
   /// there is a link.
   private static func tooFewLinks(
-    _ summaries: [Summary], first: Int, cap: Int
+    _ summaries: [Summary], first: Int, bins: DegreeBins
   ) -> [ImpossibleCombination] {
     let degree = first + summaries.count
     return summaries.enumerated().flatMap { index, summary in
-      let tooFew = (0..<min(cap, summary.cap)).map { links in
-        ImpossibleCombination([
-          first + index: Set(links + 1...summary.cap), degree: [links],
-        ])
+      let tooFew = (0..<bins.count).compactMap { code -> ImpossibleCombination? in
+        let more = summary.codes(above: bins.numbers(of: code).upperBound)
+        return more.isEmpty ? nil : ImpossibleCombination([first + index: more, degree: [code]])
       }
-      let none = ImpossibleCombination([first + index: [0], degree: Set(1...cap)])
+      let none = ImpossibleCombination([first + index: [0], degree: Set(1..<bins.count)])
       return summary.silent == nil ? tooFew + [none] : tooFew
     }
   }

@@ -118,7 +118,7 @@ struct ChildLemmaTests {
     }
   }
 
-  @Test("parents' numbers of links and of different values can all move")
+  @Test("parents' numbers of links and sets of values can all move")
   func parentsMove() throws {
     let database = replaced(parents: 3).0
     let (whole, without) = (
@@ -128,7 +128,7 @@ struct ChildLemmaTests {
     let moved = zip(whole[.parents], without[.parents]).filter { $0 != $1 }.map(\.0.name)
     #expect(
       moved == [
-        "different visits.l0", "different places.c0", "different places.c1",
+        "values of visits.l0", "values of places.c0", "values of places.c1",
         "number of visits",
       ])
   }

@@ -24,7 +24,7 @@ struct NaiveRelation {
       let own = kept[parent.id] ?? []
       let all = database.links.filter { $0.parent == parent.id }
       let codes = own.map { link in
-        parent.codes + Self.summaries(all, database) + [min(caps.degree, all.count)] + link.codes
+        parent.codes + Self.summaries(all, database) + [Self.degree(all.count, caps)] + link.codes
           + database.childCodes(link.child)
       }
       rows += codes.map { ($0, mutation == .unitWeight ? steps : steps / Int64(own.count)) }
@@ -55,9 +55,18 @@ struct NaiveRelation {
     return sizes.indices.map { column in
       // The first column of the children has a value that says nothing.
       let isSilent = column == database.linkSizes.count
-      let said = Set(sides.map { $0[column] }.filter { !isSilent || $0 != 0 })
-      return min(said.count, 3, sizes[column] - (isSilent ? 1 : 0))
+      let values = (isSilent ? 1 : 0)..<sizes[column]
+      let said = Set(sides.map { $0[column] }).intersection(values).sorted()
+      guard values.count <= 7 else { return min(said.count, 3) }
+      let sets: [[Int]] =
+        [[]] + values.map { [$0] }
+        + values.flatMap { first in values.filter { $0 > first }.map { [first, $0] } }
+      return sets.firstIndex(of: said) ?? sets.count
     }
+  }
+
+  private static func degree(_ links: Int, _ caps: LinkCaps) -> Int {
+    links <= caps.degree ? links : links <= 2 * caps.degree ? caps.degree + 1 : caps.degree + 2
   }
 
   func counts(of clique: Clique, sizes: [Int]) -> [Int64] {

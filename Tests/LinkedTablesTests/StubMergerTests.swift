@@ -33,7 +33,8 @@ struct StubMergerTests {
           domain: tables.parents,
           columns: (0..<2).map { column in
             .make(size: tables.parents[column].size, count: parents) { codes[$0][column] }
-          }, rowCount: parents), domain: tables, tail: 0.3, seed: seed)
+          }, rowCount: parents), domain: tables,
+        numbers: DegreeNumbers(tables.degrees, counts: nil), seed: seed)
       let groups = groups
       let count = groups.linkCount
       let side = (0..<count).map { _ in

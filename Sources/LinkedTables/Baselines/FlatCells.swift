@@ -5,7 +5,7 @@ import Tabular
 ///
 /// A public domain. Of a parent with more values in a column the two that come first in the column's
 /// order are told.
-struct FlatCells: Sendable {
+struct FlatCells: Sendable, Equatable {
   /// The sets by code, each as ascending codes of the column; the empty set first.
   let sets: [[Int]]
   /// The column's value that says nothing, if there is one.

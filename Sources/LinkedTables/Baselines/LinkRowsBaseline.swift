@@ -53,7 +53,8 @@ struct LinkRowsBaseline: LinkedSynthesizer {
     }
     var stream = ledger.randomness.stream("records")
     let seed = stream.next()
-    var sizes = RebuiltParents.sizes(histogram.values, seed: seed)
+    var sizes = RebuiltParents.sizes(
+      histogram.values, bins: links.domain.degrees, seed: seed)
     if sizes.isEmpty { sizes = [1] }
     let records = try model.records(
       count: max(1, sizes.reduce(0, +)), seed: seed, threads: settings.mechanism.threads)
@@ -99,11 +100,12 @@ struct RebuiltParents {
   }
 
   /// As many sizes of each value as a noisy histogram says, in random order.
-  static func sizes(_ histogram: [Double], seed: UInt64) -> [Int] {
+  static func sizes(_ histogram: [Double], bins: DegreeBins, seed: UInt64) -> [Int] {
     var generator = CounterGenerator(seed: seed, 0x7369_7A65)
-    return histogram.enumerated().flatMap { size, count in
-      repeatElement(size, count: max(0, Int(count.rounded())))
+    let codes = histogram.enumerated().flatMap { code, count in
+      repeatElement(code, count: max(0, Int(count.rounded())))
     }.shuffled(using: &generator)
+    return DegreeNumbers(bins, counts: histogram).drawn(codes, using: &generator)
   }
 
   func tables(domain: LinkedDomain) -> SyntheticLinks {

@@ -43,7 +43,7 @@ struct SeparateBaseline: LinkedSynthesizer {
     let seed = stream.next()
     let groups = LinkGroups(
       try parents.records(seed: seed, threads: threads), domain: domain,
-      tail: parents.tail(of: domain.degree, cap: settings.caps.degree), seed: seed)
+      numbers: parents.numbers(of: domain.degree, bins: domain.degrees), seed: seed)
     // Records come in random order.
     let drawn = try side.records(
       count: max(1, groups.linkCount), seed: stream.next(), threads: threads)

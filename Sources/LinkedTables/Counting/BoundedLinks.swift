@@ -12,8 +12,8 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
   public let domain: LinkedDomain
   public let caps: LinkCaps
   let rows: LinkedRows
-  /// For every parent the number of its links, cut at D.
-  private let degrees: [UInt8]
+  /// For every parent the number of its links, as it is told.
+  private let degrees: [UInt16]
   /// The kept links, parent by parent, in order of their priorities.
   let kept: [Int32]
   /// The kept links of parent p are `starts[p] ..< starts[p + 1]`.
@@ -76,7 +76,7 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
     self.kept = kept
     self.starts = starts
     degrees = (0..<rows.parents.rowCount).map { parent in
-      UInt8(min(caps.degree, lists.starts[parent + 1] - lists.starts[parent]))
+      UInt16(domain.degrees.code(of: lists.starts[parent + 1] - lists.starts[parent]))
     }
     let side = rows.links.columns + rows.children.columns
     self.summaries = domain.summaries.enumerated().map { index, summary in
@@ -92,14 +92,12 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
     _ summary: Summary, of column: CodeColumn, size: Int, places: [Int32]?,
     lists: (links: [Int32], starts: [Int])
   ) -> CodeColumn {
-    var bits = ValueSet(size: size)
+    var different = ValueSet(size: size)
     return .make(size: summary.attribute.size, count: lists.starts.count - 1) { parent in
-      bits.clear()
-      for link in lists.links[lists.starts[parent]..<lists.starts[parent + 1]] {
-        let value = column[places.map { Int($0[Int(link)]) } ?? Int(link)]
-        if value != summary.silent { bits.insert(value) }
-      }
-      return summary.code(of: bits)
+      summary.code(
+        of: lists.links[lists.starts[parent]..<lists.starts[parent + 1]].lazy.map { link in
+          column[places.map { Int($0[Int(link)]) } ?? Int(link)]
+        }, different: &different)
     }
   }
 
@@ -124,7 +122,7 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
 
   private var parentRows: CodedTable {
     let degree = CodeColumn.make(
-      size: caps.degree + 1, count: degrees.count
+      size: domain.degrees.count, count: degrees.count
     ) { Int(degrees[$0]) }
     return CodedTable(
       domain: domain.parents, columns: rows.parents.columns + summaries + [degree],

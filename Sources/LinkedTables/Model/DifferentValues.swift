@@ -33,16 +33,35 @@ struct DifferentValues {
       let pool = values.filter { Int($0) != summary.silent ?? -1 }
       for (first, end) in zip(groups.starts, groups.starts.dropFirst()) {
         let code = codes[groups.parentOfLink[first]]
-        Self.settle(
-          &values, order: order[first..<end], count: code,
-          isAtLeast: code == summary.cap && code > 2,
-          silent: summary.silent.map { UInt16($0) }, pool: pool, &generator)
+        let silent = summary.silent.map { UInt16($0) }
+        if let set = summary.values(of: code) {
+          Self.settle(
+            &values, order: order[first..<end], set: set.map { UInt16($0) }, silent: silent,
+            &generator)
+        } else {
+          Self.settle(
+            &values, order: order[first..<end], count: summary.count(of: code),
+            isAtLeast: summary.isOpen(code), silent: silent, pool: pool, &generator)
+        }
       }
       columns[attribute] = .make(
         size: links.domain[attribute].size, count: values.count
       ) { Int(values[$0]) }
     }
     return CodedTable(domain: links.domain, columns: columns, rowCount: links.rowCount)
+  }
+
+  /// Changes the values of one parent's links to those of `set`, each at least once.
+  private static func settle(
+    _ values: inout [UInt16], order: ArraySlice<Int>, set: [UInt16], silent: UInt16?,
+    _ generator: inout CounterGenerator
+  ) {
+    for link in order where values[link] != silent && !set.contains(values[link]) {
+      values[link] = set.randomElement(using: &generator) ?? silent ?? values[link]
+    }
+    for value in set where !order.contains(where: { values[$0] == value }) {
+      if let place = spare(values, order, silent: silent) { values[place] = value }
+    }
   }
 
   /// Changes the values of one parent's links to `count` different ones, or at least so many.

@@ -48,7 +48,7 @@ public struct LinkedMechanism: Sendable {
         "neither the links nor the children have a column to model: give them one, or synthesize the "
           + "parents' table alone")
     }
-    try SynthesisRun.check(parentEngine(domain), domain: domain.parents)
+    try SynthesisRun.check(parentEngine, domain: domain.parents)
     guard settings.engine == .matrix else {
       return try StructuralZeros(domain.relation).check(limit: settings.mechanism.cellLimit)
     }
@@ -93,7 +93,7 @@ public struct LinkedMechanism: Sendable {
     }
     progress(SynthesisEvent("parents", ledger))
     let parents = try ledger.part(of: Price(plan.parents * budget), label: "the parents") {
-      try parentEngine(links.domain).fit(
+      try parentEngine.fit(
         links.parentSource(threads: settings.mechanism.threads), ledger: &$0, progress: progress)
     }
     let known = try KnownParents(parents, domain: links.domain, steps: links.caps.massSteps)
@@ -111,9 +111,9 @@ public struct LinkedMechanism: Sendable {
       siblings: siblings, sharing: sharing, refinesRecords: settings.engine == .matrix)
   }
 
-  private func parentEngine(_ domain: LinkedDomain) -> any Synthesizer {
+  private var parentEngine: any Synthesizer {
     guard settings.engine == .mst else {
-      return MatrixMechanism(engineSettings(LinkedWorkload(domain).parents))
+      return MatrixMechanism(engineSettings(.all(order: 3)))
     }
     var mechanism = MSTMechanism(settings.mechanism)
     // The relation is over the parents' own values, so none are merged.

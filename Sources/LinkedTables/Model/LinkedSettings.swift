@@ -19,7 +19,7 @@ public struct LinkedSettings: Sendable {
   /// Whether caps are chosen from a noisy histogram of the numbers of links, for `LinkedPlan.capShare`
   /// of the budget, within those of ``caps``.
   public var paysForCaps = false
-  /// Whether the numbers of different values that a parent's links have are columns of the parent.
+  /// Whether the sets of values that a parent's links have, or their numbers, are columns of the parent.
   public var summaries = true
   /// Whether how alike the children of one parent are is measured and followed.
   public var siblings = true
@@ -45,7 +45,7 @@ public struct LinkedPlan: Sendable, Equatable {
   public private(set) var siblings = 0.0
   public private(set) var sharing = 0.0
 
-  private static let siblingShare = 0.06
+  private static let siblingShare = 0.04
   private static let sharingShare = 0.05
   /// What an error in the relation counts for, against one in the parents' own tables, where these tell
   /// how links differ.
@@ -66,7 +66,8 @@ public struct LinkedPlan: Sendable, Equatable {
     relation = rest - parents
   }
 
-  /// Σ n^(2/3) over the pairs of parents' columns, and over all pairs with a column of the child's side.
+  /// Σ n^(2/3) over the pairs of parents' columns, and over the pairs with a column of the child's side:
+  /// with every other of these, and with its summary where that is a set or else with all the parents'.
   private static func needs(_ domain: LinkedDomain) -> (parents: Double, relation: Double) {
     let roots = domain.relation.sizes.map { Double.pow(Double($0), 2.0 / 3) }
     let (own, other) = (roots[..<domain.parents.count], roots[domain.childSide])
@@ -75,6 +76,11 @@ public struct LinkedPlan: Sendable, Equatable {
       return (sum * sum - values.reduce(0) { $0 + $1 * $1 }) / 2
     }
     let sum = own.reduce(0, +)
-    return (max(sum, pairs(own)), other.reduce(0, +) * sum + pairs(other))
+    let cross = other.enumerated().reduce(0) { need, column in
+      let isSet = domain.summaries.isEmpty ? false : domain.summaries[column.offset].tellsSets
+      let beside = isSet ? own[domain.summaryColumns.lowerBound + column.offset] : sum
+      return need + column.element * beside
+    }
+    return (max(sum, pairs(own)), cross + pairs(other))
   }
 }

@@ -19,9 +19,10 @@ extension LinkedManifest {
       "links to unknown ids and \(schema.child.name) without a link were left out; of repeated links, and "
         + "of several rows with one id, the one whose values come first was kept",
       "ids are the rows' numbers in random order and tell nothing of those of the tables",
-      "numbers of links from linksTold on are told together; how far they go beyond it is drawn from a "
-        + "geometric tail through the last two numbers, so that where many have more than that, the number of "
-        + "links may be far from the truth; a higher cap tells it",
+      "numbers of links are told one by one up to linksTold, those up to twice as many together, and greater "
+        + "ones together; within these two they fall geometrically, up to eight times linksTold, so that where "
+        + "many have more than twice as many, the number of links may be far from the truth; a higher cap tells "
+        + "it",
       "how alike those of \(schema.parent.name) are that share one of \(schema.child.name) follows from "
         + "the order of the columns under locality, and is not learnt",
     ]

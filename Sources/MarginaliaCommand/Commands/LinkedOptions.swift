@@ -6,15 +6,15 @@ import Marginalia
 struct LinkedOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Linked tables: levels to leave out, of summaries (how many different values the links of one "
+      "Linked tables: levels to leave out, of summaries (the sets of values that the links of one "
         + "parent have), siblings (how alike they are) and sharing (children of several parents).",
       valueName: "levels"))
   var without: String?
 
   @Option(
     help: ArgumentHelp(
-      "Linked tables: public caps, such as degree=6,links=6,shared=3,parents=4: up to which number a "
-        + "parent's links are told, how many of them are looked at, how many count for shared "
+      "Linked tables: public caps, such as degree=4,links=6,shared=3,parents=4: up to which number a "
+        + "parent's links are told one by one (beyond, in two bins), how many of them are looked at, how many count for shared "
         + "children, and up to which number a child's parents are told.", valueName: "caps"))
   var caps: String?
 

@@ -23,7 +23,7 @@ struct SweepCommand: ParsableCommand {
           --trials 3 --seed 1 --output sweep
 
       A sweep of a datapackage.json is one of linked tables. Its mechanisms are linked, also as \
-      linked+plain (without the number of different values a parent's links have), linked+alone \
+      linked+plain (without the sets of values that a parent's links have), linked+alone \
       (children of one parent as alike as chance makes them), linked+unshared (every link with a \
       child of its own) and linked+mst; and what it is compared with: flat (one row a parent, cells \
       with several values, links recovered by exploding), separate (two tables, links at random), \
