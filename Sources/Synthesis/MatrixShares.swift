@@ -28,11 +28,18 @@ struct MatrixShares {
     part == .whole ? 0.2 : 0.5
   }
 
-  /// Pairs that can be seen less than this are not measured.
+  /// Pairs that can be seen less than this are not measured, and those that can be seen more than the other
+  /// are, whatever a test of them would say.
   private static let leastVisibility = 3.0
+  private static let clearVisibility = 25.0
   private static let oneWayBoost = 10.0
 
-  private(set) var batch = MeasuringBatch()
+  private(set) var oneWay = MeasuringBatch()
+  private(set) var pairs = MeasuringBatch()
+  /// The noise of every pair in a cell.
+  private(set) var sigmas: [Double] = []
+  /// Whether it is doubtful that the pairs tell more than their noise.
+  private(set) var isDoubtful = false
 
   /// The least weight of a one-way marginal, which every record needs, as a part of the mean.
   private static let leastImportance = 0.01
@@ -66,11 +73,12 @@ struct MatrixShares {
     }
     let visibility = Self.visibility(blocks, rho: rho, squaredL2: squaredL2)
     guard visibility >= Self.leastVisibility else {
-      batch = OneWayStage.batch(
+      self.oneWay = OneWayStage.batch(
         sizes: expected.map(\.count), rho: rho,
         attributes: expected.indices.filter { !known.contains($0) })
       return
     }
+    isDoubtful = visibility < Self.clearVisibility
     for index in blocks.indices where blocks[index].clique.count == 1 {
       blocks[index].weight *= 1 + Self.oneWayBoost / visibility
     }
@@ -82,11 +90,13 @@ struct MatrixShares {
     let kept = zip(blocks, isKept).filter(\.1).map(\.0)
     let oneWayWeight = kept.filter { $0.clique.count == 1 }.reduce(0) { $0 + $1.weight }
     let freed = sum - kept.reduce(0) { $0 + $1.weight }
-    for block in kept {
-      let extra = block.clique.count == 1 ? freed * block.weight / oneWayWeight : 0
-      batch.add(
-        block.clique, rho: rho * (block.weight + extra) / sum,
-        part: block.clique.count == 1 ? .whole : part)
+    for block in kept where block.clique.count == 1 {
+      let weight = block.weight + freed * block.weight / oneWayWeight
+      self.oneWay.add(block.clique, rho: rho * weight / sum)
+    }
+    for block in kept where block.clique.count > 1 {
+      pairs.add(block.clique, rho: rho * block.weight / sum, part: part)
+      sigmas.append(block.sigma(rho: rho, squaredL2: squaredL2, sum: sum))
     }
   }
 

@@ -37,7 +37,7 @@ struct EntryChecker {
       findings.require(
         number == last + 1 || number == 1, "\(place).label", "comes after number \(last)")
       lastChoice[kind] = number
-    case (.distances(let count), .discreteGaussian(_, let l1, let squaredL2)):
+    case (.distances(let count, _), .discreteGaussian(_, let l1, let squaredL2)):
       // Each distance moves by at most l1/count.
       let (each, rest) = l1.quotientAndRemainder(dividingBy: Int64(count))
       let squared = each.multipliedReportingOverflow(by: l1)

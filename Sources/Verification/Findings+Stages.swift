@@ -36,7 +36,8 @@ extension Findings {
     for entry in manifest.ledger {
       switch LedgerLabel(entry.label) {
       case .table(let stage, _, _): stages[stage, default: []].append(entry)
-      case .distances: stages["batch", default: []].append(entry)
+      case .distances(_, let ofPairs):
+        stages[ofPairs ? "matrix" : "batch", default: []].append(entry)
       case .choice, nil: report("ledger", "holds \"\(entry.label)\", which matrix does not release")
       }
     }

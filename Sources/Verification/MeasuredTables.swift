@@ -66,8 +66,8 @@ enum LedgerLabel: Equatable {
   case table(stage: String, isInteraction: Bool, name: String)
   /// A choice, one of a row that is numbered from 1.
   case choice(kind: String, number: Int)
-  /// So many noisy distances, released together.
-  case distances(count: Int)
+  /// So many noisy distances, released together; of pairs, or of larger cliques and rounds' errors.
+  case distances(count: Int, ofPairs: Bool)
 
   private static let stages: Set = ["1-way", "matrix", "batch", "2-way", "1-way, again"]
   private static let part = ", interaction part"
@@ -91,7 +91,9 @@ enum LedgerLabel: Equatable {
     } else if let count = Self.number("errors of ", label, " marginals")
       ?? Self.number("scores of ", label, " 3-way marginals")
     {
-      self = .distances(count: count)
+      self = .distances(count: count, ofPairs: false)
+    } else if let count = Self.number("scores of ", label, " 2-way marginals") {
+      self = .distances(count: count, ofPairs: true)
     } else {
       return nil
     }

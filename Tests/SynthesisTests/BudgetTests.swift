@@ -96,7 +96,7 @@ struct BudgetTests {
       MatrixShares(
         oneWay: oneWay, pairWeights: [Clique([0, 1]): 1], rho: rho,
         sensitivity: .rows(perUnit: 1), part: .whole
-      ).batch.cliques.filter { $0.count == 2 }.count
+      ).pairs.cliques.count
     }
     // Of ρ more than a tenth and less than all is the pair's: σ = 2500/3/√(2/π) = 1044 needs 4.6e-7.
     #expect(pairs(4e-7) == 0)
@@ -229,18 +229,20 @@ struct BudgetTests {
       MarginalMeasurement(clique: Clique([$0.offset]), values: $0.element, variance: 4)
     }
     for rho in [1e-9, 1e-3, 0.7, 1e4] {
-      let batch = MatrixShares(
+      let shares = MatrixShares(
         oneWay: oneWay,
         pairWeights: Workload.all(order: 2, of: 4).relativeWeights(order: 2), rho: rho,
-        sensitivity: .rows(perUnit: 3), part: part
-      ).batch
-      #expect(abs(batch.rhos.reduce(0, +) - rho) < 1e-12 * rho)
-      #expect(batch.rhos.allSatisfy { $0 > 0 })
-      #expect(batch.parts == batch.cliques.map { $0.count == 1 ? .whole : part })
+        sensitivity: .rows(perUnit: 3), part: part)
+      let (oneWays, pairs) = (shares.oneWay, shares.pairs)
+      #expect(abs((oneWays.rhos + pairs.rhos).reduce(0, +) - rho) < 1e-12 * rho)
+      #expect((oneWays.rhos + pairs.rhos).allSatisfy { $0 > 0 })
+      #expect(oneWays.parts.allSatisfy { $0 == .whole } && pairs.parts.allSatisfy { $0 == part })
+      #expect(oneWays.cliques == (0..<4).map { Clique([$0]) })
       // The last attribute has one value: its pairs say nothing.
-      #expect(batch.cliques.allSatisfy { $0.count == 1 || !$0.contains(3) })
+      #expect(pairs.cliques.allSatisfy { $0.count == 2 && !$0.contains(3) })
+      #expect(shares.sigmas.count == pairs.cliques.count)
       guard rho == 0.7 else { continue }
-      let share = Dictionary(uniqueKeysWithValues: zip(batch.cliques, batch.rhos))
+      let share = Dictionary(uniqueKeysWithValues: zip(pairs.cliques, pairs.rhos))
       let (even, skewed) = (share[Clique([0, 2])], share[Clique([0, 1])])
       #expect(try #require(even) > #require(skewed))
     }

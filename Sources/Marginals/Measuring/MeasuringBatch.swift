@@ -22,6 +22,14 @@ public struct MeasuringBatch: Sendable {
     parts.append(part)
   }
 
+  /// The batch with prices that add up to `rho`.
+  package func rescaled(to rho: Double) -> MeasuringBatch {
+    let sum = rhos.reduce(0, +)
+    var batch = self
+    batch.rhos = rhos.map { $0 * (rho / sum) }
+    return batch
+  }
+
   /// About the noise that a marginal gets, for planning: σ² = Δ²/(2ρ), exact under zCDP; under Gaussian
   /// DP the release itself has up to a few per cent more at small σ.
   public static func variance(rho: Double, squaredL2: Int64) -> Double {

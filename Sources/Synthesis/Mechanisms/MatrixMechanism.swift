@@ -10,7 +10,8 @@ import Tabular
 ///
 /// 1. One-way marginals, shared as n^(2/3).
 /// 2. All pairs and the one-way marginals again: shares by the cells that can rise above the noise
-///    (`MatrixShares`).
+///    (`MatrixShares`); pairs only where noisy scores say that they tell more than their noise
+///    (`PairTest`).
 /// 3. The tree, from releases (`TreeGrowth`).
 /// 4. Noisy scores of triples, and one batch of pairs and triples (`MatrixBatch`).
 /// 5. A ridge fit, twice (``/GraphicalModel/RidgeEstimator``).
@@ -27,7 +28,8 @@ import Tabular
 /// candidates, weights and the model that scores are computed against depend on earlier releases
 /// only, so adaptive composition applies, of zCDP (Bun & Steinke 2016, Lemma 2.3) as of Gaussian DP
 /// (Dong, Roth & Su 2022, Theorem 3.2). Whether there are
-/// scores is a test of released values, which moves a fixed share to the batch. Marginals and
+/// pairs, and scores of triples, are tests of released values, which move what they would have cost to
+/// other releases of the same stage. Marginals and
 /// interaction parts move as ``/Privacy/Sensitivity`` proves, scores as
 /// ``/Privacy/SecretDistances`` does. Everything else reads releases.
 public struct MatrixMechanism: Synthesizer {
@@ -135,12 +137,9 @@ public struct MatrixMechanism: Synthesizer {
       attributes: known?.others(of: domain))
     progress(SynthesisEvent("measuring all pairs", ledger))
     let elsewhere = (outside.measurements?.marginals ?? []) + (known?.measurements ?? [])
-    let matrix = try MatrixShares(
-      oneWay: known == nil ? first : MatrixReleases(first + elsewhere, domain: domain).oneWay,
-      pairWeights: pairWeights, rho: shares.matrix * budget, sensitivity: source.sensitivity,
-      part: part, known: known?.attributes ?? []
-    ).batch.measure(source, ledger: &ledger, stage: "matrix")
-    var released = MatrixReleases(first + matrix + elsewhere, domain: domain)
+    var released = MatrixReleases(first + elsewhere, domain: domain)
+    let hasPairs = try measureMatrix(
+      source, ledger: &ledger, released: &released, first: first, pairWeights: pairWeights)
     let prior = try outside.initialModel.map {
       released.agreement(with: try $0.records(over: domain))
     }
@@ -155,7 +154,8 @@ public struct MatrixMechanism: Synthesizer {
     var tree = grown.tree
     if part == .interaction {
       progress(SynthesisEvent("measuring a batch", ledger))
-      tree = try measureBatch(source, ledger: &ledger, released: &released, grown: grown)
+      tree = try measureBatch(
+        source, ledger: &ledger, released: &released, grown: grown, hasPairs: hasPairs)
     }
     if let prior { released.add(prior.measurements(of: tree.triples)) }
     progress(SynthesisEvent("fitting the model", ledger))
@@ -167,6 +167,45 @@ public struct MatrixMechanism: Synthesizer {
       fixed: StructuralZeros(domain).potentials)
     return ReleasedModel(
       domain: domain, model: fit.model, measurements: released.measurements, refinesRecords: true)
+  }
+
+  /// Releases the one-way marginals again and the pairs, if these are worth their noise, and adds them to what
+  /// was released; otherwise the one-way marginals once more.
+  ///
+  /// - Returns: whether pairs were measured.
+  private func measureMatrix(
+    _ source: any MarginalSource, ledger: inout Ledger, released: inout MatrixReleases,
+    first: [MarginalMeasurement], pairWeights: [Clique: Double]
+  ) throws -> Bool {
+    let shares = MatrixShares(
+      oneWay: known == nil ? first : released.oneWay, pairWeights: pairWeights,
+      rho: Shares.of(part).matrix * ledger.budget.value, sensitivity: source.sensitivity,
+      part: part, known: known?.attributes ?? [])
+    let oneWay = try shares.oneWay.measure(source, ledger: &ledger, stage: "matrix")
+    guard !shares.pairs.cliques.isEmpty else {
+      released.add(oneWay)
+      return false
+    }
+    var rho = shares.pairs.rhos.reduce(0, +)
+    if shares.isDoubtful, part == .interaction, known == nil {
+      var estimated = released
+      estimated.add(oneWay)
+      let test = try PairTest(
+        pairs: shares.pairs.cliques, sigmas: shares.sigmas,
+        squaredL2: source.sensitivity.squaredL2
+      ).passes(source, oneWay: estimated.oneWay, rho: rho, ledger: &ledger)
+      rho = test.rho
+      guard test.passes else {
+        let again = OneWayStage.batch(sizes: source.domain.sizes, rho: rho)
+        estimated.add(try again.measure(source, ledger: &ledger, stage: "matrix"))
+        released = estimated
+        return false
+      }
+    }
+    released.add(
+      oneWay
+        + (try shares.pairs.rescaled(to: rho).measure(source, ledger: &ledger, stage: "matrix")))
+    return true
   }
 
   /// The cliques of three and more columns that were measured elsewhere, as far as half of the limit
@@ -201,7 +240,7 @@ public struct MatrixMechanism: Synthesizer {
   /// Releases scores and batch, adds the batch to what was released, and returns the tree for it.
   private func measureBatch(
     _ source: any MarginalSource, ledger: inout Ledger, released: inout MatrixReleases,
-    grown: TreeGrowth.Result
+    grown: TreeGrowth.Result, hasPairs: Bool
   ) throws -> JunctionTree {
     let (budget, shares) = (ledger.budget.value, Shares.of(part))
     let domain = source.domain
@@ -213,7 +252,7 @@ public struct MatrixMechanism: Synthesizer {
       tripleWeights: try weights(order: 3, for: domain),
       pairWeights: pairWeights, given: known?.attributes ?? [],
       threads: options.threads)
-    let triples = stage.triples(besides: grown.chosen)
+    let triples = hasPairs ? stage.triples(besides: grown.chosen) : []
     let rho = triples.isEmpty ? stage.batchRho + stage.scoreRho : stage.batchRho
     let pairs = released.pairs.filter {
       pairWeights[$0.clique] != nil && grown.tree.home(of: $0.clique, sizes: domain.sizes) != nil
