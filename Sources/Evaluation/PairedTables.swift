@@ -20,6 +20,17 @@ public struct PairedTables: Sendable {
     return PairedTables(real: tables.first, synthetic: tables.second)
   }
 
+  /// Reads both tables over the domain of a schema: numbers in their bins, as the synthetic ones are made.
+  ///
+  /// - Throws: ``/Tabular/TableError``, among others where a modelled column is missing.
+  public static func read(
+    real: String, synthetic: String, schema: TableSchema
+  ) throws(TableError) -> PairedTables {
+    var generator = SplitMix64(state: 0)
+    let tables = try TableReader.readJointly(real, synthetic, schema: schema, using: &generator)
+    return PairedTables(real: tables.first, synthetic: tables.second)
+  }
+
   /// The mean and largest distance of marginals; see ``MarginalDistance``.
   public func evaluate(
     orders: [Int] = [1, 2, 3], threads: Int

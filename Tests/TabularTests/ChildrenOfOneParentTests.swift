@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Tabular
@@ -38,6 +39,29 @@ struct ChildrenOfOneParentTests {
     #expect(schema.child.columns == ["kind"] && schema.link.columns.isEmpty)
     #expect(schema.standing == .public(because: "codebook"))
     #expect(!(try LinkedFixture.schema()).hasLinksInChildren)
+  }
+
+  @Test("two packages of two tables are read for evaluation over one domain")
+  func evaluated() throws {
+    let scratch = try Scratch()
+    func package(_ folder: String, people: String, pets: String) throws -> String {
+      try FileManager.default.createDirectory(
+        at: scratch.folder.appendingPathComponent(folder), withIntermediateDirectories: true)
+      _ = try scratch.file("\(folder)/people.csv", "person,region\n" + people)
+      _ = try scratch.file("\(folder)/pets.csv", "pet,owner,kind\n" + pets)
+      return try scratch.file("\(folder)/datapackage.json", Self.package)
+    }
+    let texts = try Tabular.LinkedTexts.read(
+      package("real", people: "7,N\n9,S\n", pets: "rex,7,dog\ntom,7,cat\nkim,8,cat\n"),
+      package("made", people: "1,S\n", pets: "1,1,fish\n"))
+    let (real, made) = (texts.first.rows, texts.second.rows)
+    #expect(real.parents.rowCount == 2 && real.linkCount == 2 && real.links.columns.isEmpty)
+    #expect(real.parentOfLink == [0, 0] && real.childOfLink == [0, 1])
+    // The pet of nobody is left out.
+    #expect(texts.first.faults.unknown == 1 && texts.first.faults.orphans == 1)
+    #expect(real.children.domain[0].values == ["cat", "dog", "fish"])
+    #expect((0..<2).map { real.children.columns[0][$0] } == [1, 0])
+    #expect(made.children.columns[0][0] == 2 && made.parentOfLink == [0])
   }
 
   @Test(

@@ -51,7 +51,7 @@ struct ParentHalves {
 }
 
 /// SplitMix64 (Steele, Lea & Flood 2014, section 3), for splits that are the same on every machine.
-private struct SplitMix64: RandomNumberGenerator {
+struct SplitMix64: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

@@ -3,7 +3,8 @@ import Marginalia
 
 /// Which combinations of values are looked at, where that is not private.
 struct CombinationOptions: ParsableArguments {
-  @Option(help: "Table Schema that says which columns hold lists.") var schema: String?
+  @Option(help: "Table Schema: says which columns hold lists, and in which bins numbers are.")
+  var schema: String?
   @Option(help: "Greatest length of a combination. (default: 3)") var length: Int?
   @Option(
     help: ArgumentHelp(
@@ -11,9 +12,8 @@ struct CombinationOptions: ParsableArguments {
   var resolution: Int?
   @OptionGroup var items: ItemOptions
 
-  var isGiven: Bool {
-    schema != nil || length != nil || resolution != nil || items.isGiven
-  }
+  /// Whether an option is given that is about combinations alone.
+  var choosesCombinations: Bool { length != nil || resolution != nil || items.isGiven }
 
   func validate() throws {
     guard (1...AggregateSettings.maximumLength).contains(length ?? 1) else {

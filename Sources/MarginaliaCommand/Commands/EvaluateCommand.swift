@@ -11,8 +11,12 @@ struct EvaluateCommand: ParsableCommand {
       all of them, between 0 (equal) and 2. The figures are computed from the real table as it is; \
       do not publish them with a release.
 
-      Example:
+      With --schema numbers are compared by the bins that the schema gives them, as records hold them; without \
+      it every text is a value of its own.
+
+      Examples:
         marginalia evaluate victims.csv release/synthetic.csv
+        marginalia evaluate victims.csv release/synthetic.csv --schema victims.schema.json
 
       Linked tables are named by the datapackage.json that describes them, on both sides. Beside \
       every distance stands the data's own sampling error: how far two tables of this size drawn \
@@ -70,10 +74,13 @@ struct EvaluateCommand: ParsableCommand {
     if showcase, InputFiles.isPackage(real) {
       throw ValidationError("--showcase compares single tables")
     }
-    if !showcase, report == nil, combinations.isGiven || aggregates != nil {
+    if !showcase, report == nil, combinations.choosesCombinations || aggregates != nil {
       throw ValidationError(
-        "--length, --resolution, --schema, --sensitive-zeros, --columns and --aggregates need "
-          + "--showcase or --report")
+        "--length, --resolution, --sensitive-zeros, --columns and --aggregates need --showcase or "
+          + "--report")
+    }
+    if combinations.schema != nil, InputFiles.isPackage(real) {
+      throw ValidationError("--schema is of single tables; a datapackage.json holds its schemas")
     }
     if report != nil, InputFiles.isPackage(real) {
       throw ValidationError("--report compares single tables")
@@ -83,18 +90,28 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     if InputFiles.isPackage(real) { return try runLinked() }
     if let report { try checkPlace(of: report) }
-    let tables = try PairedTables.read(real: real, synthetic: synthetic)
-    if let report { try writeReport(of: tables, to: report) }
+    if let report { try writeReport(to: report) }
     if showcase {
-      try runShowcase(tables)
+      try runShowcase()
     } else {
-      try runSingle(tables)
+      try runSingle()
     }
   }
 
-  private func writeReport(of tables: PairedTables, to path: String) throws {
+  /// The tables as they are written, of which combinations are made.
+  private func texts() throws -> PairedTables {
+    try PairedTables.read(real: real, synthetic: synthetic)
+  }
+
+  /// The tables by the schema, where there is one.
+  private func coded() throws -> PairedTables {
+    guard let schema = try InputFiles.schema(combinations.schema) else { return try texts() }
+    return try PairedTables.read(real: real, synthetic: synthetic, schema: schema)
+  }
+
+  private func writeReport(to path: String) throws {
     let page = EvaluationPage(
-      detail: try tables.detail(threads: threads), showcase: try compared(tables))
+      detail: try coded().detail(threads: threads), showcase: try compared())
     let html = Array(try page.html().utf8)
     // Again: its folder may have become a release meanwhile.
     try checkPlace(of: path)
@@ -106,14 +123,14 @@ struct EvaluateCommand: ParsableCommand {
       report, inputs: [real, synthetic, aggregates, combinations.schema])
   }
 
-  private func compared(_ tables: PairedTables) throws -> ShowcaseReport {
-    try tables.showcase(
+  private func compared() throws -> ShowcaseReport {
+    try texts().showcase(
       combinations.settings(threads: threads), schema: try InputFiles.schema(combinations.schema),
       aggregates: try aggregates.map { try ReportedAggregates(path: $0) })
   }
 
-  private func runShowcase(_ tables: PairedTables) throws {
-    let report = try compared(tables)
+  private func runShowcase() throws {
+    let report = try compared()
     if json {
       try Terminal.writeJSON(report)
     } else {
@@ -121,8 +138,8 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
-  private func runSingle(_ tables: PairedTables) throws {
-    let report = try tables.evaluate(threads: threads)
+  private func runSingle() throws {
+    let report = try coded().evaluate(threads: threads)
     if json {
       try Terminal.writeJSON(report)
       return

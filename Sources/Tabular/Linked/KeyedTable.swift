@@ -19,6 +19,13 @@ struct KeyedTable: Sendable {
   let parents: [Int32]
   let children: [Int32]
 
+  /// The same rows without columns.
+  var keysAlone: KeyedTable {
+    KeyedTable(
+      table: CodedTable(domain: Domain([]), columns: [], rowCount: table.rowCount),
+      parents: parents, children: children)
+  }
+
   /// The rows of a table before the domain is known.
   struct Rows: ~Copyable {
     fileprivate var store: RowStore

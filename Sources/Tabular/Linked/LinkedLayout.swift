@@ -1,8 +1,9 @@
-/// Where the three tables of a Data Package are and which of their columns are keys: what is needed to
-/// read them as texts. Domains and privacy are those of ``LinkedSchema``.
+/// Where the tables of a Data Package are and which of their columns are keys: what is needed to read
+/// them as texts. Domains and privacy are those of ``LinkedSchema``.
 ///
 /// The links are the table with foreign keys to the two others; the parents are the one of these whose
-/// schema has its primary key for `dp.unitField`.
+/// schema has its primary key for `dp.unitField`. In a package of two tables the children, whose foreign
+/// key is the parents' key, are their own links.
 struct LinkedLayout: Equatable, Sendable {
   struct Table: Equatable, Sendable {
     let name: String
@@ -20,6 +21,9 @@ struct LinkedLayout: Equatable, Sendable {
   let childKey: String
   let linkChildKey: String
 
+  /// Whether the children's rows are the links, one each.
+  var hasLinksInChildren: Bool { link.name == child.name }
+
   /// The layout of the package at `path`.
   static func read(_ path: String) throws -> LinkedLayout {
     try LinkedLayout(Package(path))
@@ -34,11 +38,20 @@ struct LinkedLayout: Equatable, Sendable {
     result.link.path = try package.resource(named: link.name).file
     return result
   }
+}
 
-  private init(_ package: Package) throws(LinkedPackageError) {
+extension LinkedLayout {
+  /// Of three tables, or of two.
+  fileprivate init(_ package: Package) throws(LinkedPackageError) {
     let linking = package.resources.filter { $0.references.count == 2 }
+    if linking.isEmpty, package.resources.count == 2 {
+      try self.init(childrenOf: package)
+      return
+    }
     guard linking.count == 1, let link = linking.first else {
-      throw package.error("one table must have two foreign keys, to the tables that it links")
+      throw package.error(
+        "one table must have two foreign keys, to the tables that it links; or, of two tables, one a "
+          + "foreign key to the other")
     }
     let ends = try link.references.map { reference throws(LinkedPackageError) in
       (reference, try package.resource(named: reference.resource))
@@ -50,14 +63,29 @@ struct LinkedLayout: Equatable, Sendable {
           + "for dp.unitField")
     }
     let (parent, child) = isUnit[0] ? (ends[0], ends[1]) : (ends[1], ends[0])
-    self.parent = Table(
-      name: parent.1.name, path: parent.1.file, ignored: parent.1.ignored)
-    self.child = Table(name: child.1.name, path: child.1.file, ignored: child.1.ignored)
-    self.link = Table(name: link.name, path: link.file, ignored: link.ignored)
-    parentKey = parent.0.key
-    linkParentKey = parent.0.column
-    childKey = child.0.key
-    linkChildKey = child.0.column
+    self.init(
+      parent: parent.1.table, child: child.1.table, link: link.table, parentKey: parent.0.key,
+      linkParentKey: parent.0.column, childKey: child.0.key, linkChildKey: child.0.column)
+  }
+
+  /// Of two tables, one with a key of its own and a foreign key to the protected units.
+  fileprivate init(childrenOf package: Package) throws(LinkedPackageError) {
+    let children = package.resources.filter { $0.references.count == 1 && $0.primaryKey.count == 1 }
+    guard children.count == 1, let child = children.first, let reference = child.references.first
+    else {
+      throw package.error(
+        "of two tables, one must have a foreign key to the other, and a primaryKey of its own")
+    }
+    let parent = try package.resource(named: reference.resource)
+    guard parent.unitField == reference.key, parent.primaryKey == [reference.key] else {
+      throw package.error(
+        "the table that \"\(child.name)\" refers to, that of the protected units, must have its "
+          + "primaryKey for dp.unitField")
+    }
+    self.init(
+      parent: parent.table, child: child.table, link: child.table, parentKey: reference.key,
+      linkParentKey: reference.column, childKey: child.primaryKey[0],
+      linkChildKey: child.primaryKey[0])
   }
 }
 
@@ -88,6 +116,10 @@ private struct Package {
     let unitField: String?
     let references: [Reference]
     let ignored: Set<String>
+
+    var table: LinkedLayout.Table {
+      LinkedLayout.Table(name: name, path: file, ignored: ignored)
+    }
   }
 
   let path: String

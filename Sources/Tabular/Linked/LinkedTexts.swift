@@ -40,6 +40,15 @@ package struct LinkedTexts: Sendable {
     let layout = layouts[0]
     let parents = try tables(
       layouts.map(\.parent), [layout.parentKey: .parent(isNew: true)], &first, &second)
+    if layout.hasLinksInChildren {
+      let children = try tables(
+        layouts.map(\.child),
+        [layout.childKey: .child(isNew: true), layout.linkParentKey: .parent(isNew: false)],
+        &first, &second)
+      return LinkedTexts(
+        first: side(parents[0], children[0], children[0].keysAlone),
+        second: side(parents[1], children[1], children[1].keysAlone))
+    }
     let children = try tables(
       layouts.map(\.child), [layout.childKey: .child(isNew: true)], &first, &second)
     let links = try tables(

@@ -81,7 +81,7 @@ public enum TableReader {
   }
 
   /// - Parameter selection: Says which rows are kept, and how.
-  private static func readDeclared(
+  static func readDeclared(
     _ loader: inout TableLoader, schema: TableSchema, policy: UnknownValuePolicy,
     selection: TableSchema.Protection, using generator: inout some RandomNumberGenerator
   ) throws(TableError) -> Coded {
