@@ -4,8 +4,8 @@ import Tabular
 /// The columns of the two relations that are modelled: parents with their number of links, and links
 /// with everything that is known of both ends.
 public struct LinkedDomain: Sendable, Equatable {
-  /// The parents' columns, how many different values their links have in every column, and the number of
-  /// links last.
+  /// The parents' columns, the values that their links have in every column, or how many different ones, and
+  /// the number of links last.
   public let parents: Domain
   /// All of these, the links' columns, the children's columns.
   public let relation: Domain
@@ -13,8 +13,8 @@ public struct LinkedDomain: Sendable, Equatable {
   let ownParents: Domain
   let ownLinks: Domain
   let ownChildren: Domain
-  /// How many different values the links of a parent have, one a column of the child's side; none where
-  /// that is left out.
+  /// The values that the links of a parent have, or how many different ones, one a column of the child's side;
+  /// none where that is left out.
   let summaries: [Summary]
   /// How many columns are the links' own.
   public let linkColumns: Int
@@ -36,8 +36,7 @@ public struct LinkedDomain: Sendable, Equatable {
   ///   - children: the children's columns.
   ///   - names: of the tables, which begin the columns' names in the relation.
   ///   - cap: D, up to which each number of links is told by itself.
-  ///   - summaries: whether how many different values a parent's links have are columns of the
-  ///     parent.
+  ///   - summaries: whether the values that a parent's links have are columns of the parent.
   public init(
     parents: Domain, links: Domain, children: Domain,
     names: (parent: String, link: String, child: String), cap: Int, summaries: Bool

@@ -38,11 +38,13 @@ struct EntryChecker {
         number == last + 1 || number == 1, "\(place).label", "comes after number \(last)")
       lastChoice[kind] = number
     case (.distances(let count, _), .discreteGaussian(_, let l1, let squaredL2)):
-      // Each distance moves by at most l1/count.
+      // Each distance moves by at most l1/count, so many steps of its grid and so many times a weight for
+      // every record of a unit.
       let (each, rest) = l1.quotientAndRemainder(dividingBy: Int64(count))
       let squared = each.multipliedReportingOverflow(by: l1)
       findings.require(
-        rest == 0 && !squared.overflow && squared.partialValue == squaredL2, place,
+        rest == 0 && !squared.overflow && squared.partialValue == squaredL2
+          && each % Int64(scale) == 0 && each / Int64(scale) <= SecretDistances.largestSteps, place,
         "its sensitivities are not those of \(count) distances")
     default:
       findings.report("\(place).mechanism", "is not the one of what the label names")

@@ -33,16 +33,37 @@ extension Findings {
     else { return }
     let part: MarginalMeasurement.Part = words == "whole tables" ? .whole : .interaction
     var stages: [String: [LedgerEntry]] = [:]
+    var pairs = 0
+    var scores: [(count: Int, entry: LedgerEntry)] = []
     for entry in manifest.ledger {
       switch LedgerLabel(entry.label) {
-      case .table(let stage, _, _): stages[stage, default: []].append(entry)
-      case .distances(_, let ofPairs):
-        stages[ofPairs ? "matrix" : "batch", default: []].append(entry)
+      case .table(let stage, let isInteraction, _):
+        stages[stage, default: []].append(entry)
+        if stage == "matrix", isInteraction { pairs += 1 }
+      case .distances(let count, ofPairs: true):
+        stages["matrix", default: []].append(entry)
+        scores.append((count, entry))
+      case .distances(_, ofPairs: false): stages["batch", default: []].append(entry)
       case .choice, nil: report("ledger", "holds \"\(entry.label)\", which matrix does not release")
       }
     }
     for (stage, share) in MatrixMechanism.stageShares(part) {
       check(stages[stage] ?? [], cost: share, of: budget, stage)
     }
+    let columns = stages["1-way"]?.count ?? 0
+    checkPairScores(scores, part: part, pairs: pairs, columns: columns, budget: budget)
+  }
+
+  /// Scores of pairs are of all that may be measured, once, and cost little.
+  private mutating func checkPairScores(
+    _ scores: [(count: Int, entry: LedgerEntry)], part: MarginalMeasurement.Part, pairs: Int,
+    columns: Int, budget: Price
+  ) {
+    guard let (count, entry) = scores.first else { return }
+    let limit = MatrixMechanism.largestShareOfPairScores * budget.value * (1 + Self.tolerance)
+    require(
+      part == .interaction && scores.count == 1 && entry.price <= limit
+        && (pairs == 0 ? count <= columns * (columns - 1) / 2 : count == pairs),
+      "ledger: matrix", "scores of pairs are not those that matrix makes")
   }
 }

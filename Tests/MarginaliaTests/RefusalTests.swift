@@ -61,7 +61,9 @@ struct RefusalTests {
         + "sides, or a table on both sides. See 'marginalia evaluate --help' for more information."),
     Case(
       words: "evaluate schema.json schema.json", status: 65,
-      line: "schema.json: one table must have two foreign keys, to the tables that it links"),
+      line:
+        "schema.json: one table must have two foreign keys, to the tables that it links; or, of two "
+        + "tables, one a foreign key to the other"),
     Case(
       words: "evaluate people.csv people.csv --threads 0", status: 64,
       line: "--threads must be between 1 and 1024. "

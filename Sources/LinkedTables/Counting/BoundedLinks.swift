@@ -18,7 +18,7 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
   let kept: [Int32]
   /// The kept links of parent p are `starts[p] ..< starts[p + 1]`.
   let starts: [Int32]
-  /// How many different values the links of each parent have, one column a summary.
+  /// The values that the links of each parent have, or how many different ones, one column a summary.
   private let summaries: [CodeColumn]
 
   private let priorities: [UInt64]
@@ -28,7 +28,7 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
 
   /// - Parameters:
   ///   - names: of the tables, which begin the columns' names.
-  ///   - summaries: whether the numbers of different values are columns of the parents.
+  ///   - summaries: whether the values that a parent's links have are columns of the parents.
   /// - Throws: ``LinkedError`` for caps that say nothing.
   package convenience init(
     _ tables: consuming SecretLinkedTables, caps: LinkCaps,
@@ -87,7 +87,7 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
     }
   }
 
-  /// How many different values all links of each parent have, capped or not.
+  /// The values that all links of each parent have, capped or not, or how many different ones.
   private static func summary(
     _ summary: Summary, of column: CodeColumn, size: Int, places: [Int32]?,
     lists: (links: [Int32], starts: [Int])

@@ -23,7 +23,7 @@ public struct LinkedManifest: Sendable, Codable {
   }
 
   public struct Caps: Sendable, Codable, Equatable {
-    /// Numbers of links are told up to this.
+    /// Numbers of links are told one by one up to this.
     public let linksTold: Int
     /// So many links of a parent, chosen at random, stand for all.
     public let linksCounted: Int

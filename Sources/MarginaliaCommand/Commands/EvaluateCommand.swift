@@ -16,7 +16,7 @@ struct EvaluateCommand: ParsableCommand {
 
       Examples:
         marginalia evaluate victims.csv release/synthetic.csv
-        marginalia evaluate victims.csv release/synthetic.csv --schema victims.schema.json
+        marginalia evaluate victims.csv release/synthetic.csv --schema schema.json
 
       Linked tables are named by the datapackage.json that describes them, on both sides. Beside \
       every distance stands the data's own sampling error: how far two tables of this size drawn \
@@ -81,6 +81,9 @@ struct EvaluateCommand: ParsableCommand {
     }
     if combinations.schema != nil, InputFiles.isPackage(real) {
       throw ValidationError("--schema is of single tables; a datapackage.json holds its schemas")
+    }
+    if real == "-" || synthetic == "-", combinations.schema != nil || report != nil {
+      throw ValidationError("--schema and --report read the tables twice: give files, not -")
     }
     if report != nil, InputFiles.isPackage(real) {
       throw ValidationError("--report compares single tables")

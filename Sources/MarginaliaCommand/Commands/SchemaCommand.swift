@@ -9,7 +9,8 @@ struct SchemaCommand: ParsableCommand {
     discussion: """
       The proposal is a Frictionless Table Schema. It lists values that occur in the table, so it \
       is as secret as the table until a person has checked every value against a codebook, removed \
-      "inferredFrom" and written into "publicBecause" why the schema is public.
+      "inferredFrom" and written into "publicBecause" why the schema is public. A file that is there \
+      already, and may have been worked on, is written over with --replace alone.
 
       Example:
         marginalia schema victims.csv --output schema.json
@@ -17,9 +18,13 @@ struct SchemaCommand: ParsableCommand {
 
   @Argument(help: "CSV or TSV table, .gz or not; - for standard input.") var table: String
   @Option(help: "File to write; standard output if left out.") var output: String?
+  @Flag(help: "Write over the file if it exists.") var replace = false
 
   func run() throws {
-    if let output { try OutputGuard.checkFile(output, inputs: [table]) }
+    if let output {
+      try OutputGuard.checkFile(output, inputs: [table])
+      if !replace { try OutputGuard.checkAbsent(output) }
+    }
     let schema = try TableSchema.propose(from: table).json()
     if let output {
       try AtomicFile.write(schema, to: output)

@@ -21,6 +21,13 @@ enum OutputGuard {
     }
   }
 
+  /// Refuses a file that is there already.
+  static func checkAbsent(_ path: String) throws {
+    guard FileManager.default.fileExists(atPath: path), !path.hasPrefix("/dev/") else { return }
+    throw InputError(
+      description: "\(path) exists; --replace writes over it, or give another name", exitCode: 73)
+  }
+
   /// Refuses a trace, which is not private, that is an input or lies in the folder of a release, one that
   /// is yet to be made included.
   static func checkTrace(_ path: String, besides release: String?, inputs: [String?]) throws {

@@ -10,6 +10,9 @@
 /// grid of 2⁻¹² counts.
 public struct SecretDistances: ~Copyable, @unchecked Sendable {
   static let weightBits = 8
+  private static let mostAnswerBits = 10
+  /// The most steps of the grid by which one record can move a distance.
+  package static let largestSteps: Int64 = 1 << Int64(weightBits + mostAnswerBits)
 
   public private(set) var count = 0
   /// Bits of an answer after the point.
@@ -25,7 +28,7 @@ public struct SecretDistances: ~Copyable, @unchecked Sendable {
   ///   - answerBits: bits of the answers after the point: fewer where noise is so large that it
   ///     could not be drawn on a finer grid (σ² in steps is at most 2⁴⁸).
   public init(capacity: Int, answerBits: Int = 4) {
-    precondition((0...10).contains(answerBits), "bits of the answers out of range")
+    precondition((0...Self.mostAnswerBits).contains(answerBits), "bits of the answers out of range")
     self.answerBits = answerBits
     storage = .allocate(capacity: capacity)
   }

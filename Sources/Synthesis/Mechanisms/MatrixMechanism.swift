@@ -62,6 +62,12 @@ public struct MatrixMechanism: Synthesizer {
     ].filter { $0.1 > 0 }
   }
 
+  /// The largest part of the budget that goes to scores of pairs, which are made where interaction parts are
+  /// measured.
+  package static var largestShareOfPairScores: Double {
+    PairTest.largestShare * Shares.of(.interaction).matrix
+  }
+
   /// The part of the budget that goes to tables of whole counts whatever is released.
   public static func shareOfTables(_ part: MarginalMeasurement.Part) -> Double {
     part == .whole ? 1 : Shares.of(part).oneWay

@@ -77,6 +77,11 @@ extension LinkedLayout {
         "of two tables, one must have a foreign key to the other, and a primaryKey of its own")
     }
     let parent = try package.resource(named: reference.resource)
+    guard parent.name != child.name, child.primaryKey != [reference.column] else {
+      throw package.error(
+        "\"\(child.name)\" needs a primaryKey that is not its foreign key, which is to another table"
+      )
+    }
     guard parent.unitField == reference.key, parent.primaryKey == [reference.key] else {
       throw package.error(
         "the table that \"\(child.name)\" refers to, that of the protected units, must have its "

@@ -35,6 +35,10 @@ struct SecretCase {
       SecretCase(
         words: "bare.csv --output OUT", shows: .textsInFiles,
         because: "a proposal lists the values of the table"),
+      SecretCase(words: "bare.csv --output schema.json", status: 73),
+      SecretCase(
+        words: "bare.csv --output schema.json --replace", shows: .textsInFiles,
+        because: "a proposal lists the values of the table"),
       // An id column's values are not listed.
       SecretCase(words: "ragged.csv --output OUT", status: 65),
       SecretCase(words: "unclosed.csv", status: 65),
@@ -111,6 +115,10 @@ struct SecretCase {
         because: "a report for the holder of the table"),
       SecretCase(
         words: "people.csv release/synthetic.csv", status: 65),
+      SecretCase(
+        words: "people.csv release/synthetic.csv --schema schema.json", shows: .counts,
+        because: "measures on the table"),
+      SecretCase(words: "ragged.csv release/synthetic.csv --schema schema.json", status: 65),
       SecretCase(
         words: "bare.csv release/synthetic.csv --showcase --schema bare.json", shows: .counts,
         because: "measures on the table"),

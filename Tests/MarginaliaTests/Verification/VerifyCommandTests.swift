@@ -148,7 +148,12 @@ struct VerifyCommandTests {
   private static func verified(
     _ release: SampleRelease, _ edit: (inout [String: Any]) throws -> Void
   ) throws -> (status: Int32, text: String) {
-    let marginalia = try release.make()
+    try verified(in: release.make(), edit)
+  }
+
+  static func verified(
+    in marginalia: Marginalia, _ edit: (inout [String: Any]) throws -> Void
+  ) throws -> (status: Int32, text: String) {
     var manifest = try #require(
       try JSONSerialization.jsonObject(with: marginalia.bytes("release/release.json"))
         as? [String: Any])
@@ -194,7 +199,7 @@ struct VerifyCommandTests {
   @Test(
     "entries of the ledger that left no table are missed where they were left out",
     arguments: [
-      (SampleRelease.matrix, "scores of", "ledger: batch"),
+      (SampleRelease.matrix, "3-way marginals", "ledger: batch"),
       (.linked, "scores of", "ledger: parents and links"),
       (.linkedCaps, "for the caps", "ledger: caps"),
       (.linked, "pairs of one parent", "ledger: pairs of links"),
