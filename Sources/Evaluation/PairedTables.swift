@@ -14,10 +14,13 @@ public struct PairedTables: Sendable {
   /// Reads both tables. Columns are matched by name; those that only the synthetic one has are passed
   /// over.
   ///
+  /// - Parameter columns: to read; nil for all.
   /// - Throws: ``/Tabular/TableError``, among others where the synthetic table lacks a column.
-  public static func read(real: String, synthetic: String) throws(TableError) -> PairedTables {
-    let tables = try TableReader.readJointly(real, synthetic)
-    return PairedTables(real: tables.first, synthetic: tables.second)
+  public static func read(
+    real: String, synthetic: String, columns: Set<String>? = nil
+  ) throws(TableError) -> PairedTables {
+    let tables = try TableReader.readJointly([real, synthetic], columns: columns)
+    return PairedTables(real: tables[0], synthetic: tables[1])
   }
 
   /// Reads both tables over the domain of a schema: numbers in their bins, as the synthetic ones are made.

@@ -49,6 +49,8 @@ struct DegreeNumbers {
   private let cumulative: [[Double]]
 
   private static let steepest = 0.5
+  /// Of the tail: what is mostly noise does not reach far.
+  private static let flattest = 0.75
 
   /// - Parameter counts: noisy numbers of parents by code; none where they were not measured.
   init(_ bins: DegreeBins, counts: [Double]?) {
@@ -74,7 +76,7 @@ struct DegreeNumbers {
   private static func ratio(_ density: [Double], _ bins: DegreeBins, _ code: Int) -> Double {
     if code + 1 == bins.count {
       let mass = density[code] * Double(bins.numbers(of: code).count)
-      return min(0.9, mass / max(1e-9, mass + density[code - 1]))
+      return min(flattest, mass / max(1e-9, mass + density[code - 1]))
     }
     guard density[code] < density[code - 1] else { return 1 }
     func middle(_ code: Int) -> Double {

@@ -21,7 +21,7 @@ struct Summary: Sendable, Equatable {
 
   private static let largest = 3
   /// Of values that say something, up to which sets of them are told.
-  private static let mostValues = 7
+  private static let mostValues = 4
 
   init(_ column: Attribute) {
     silent = column.values.firstIndex(of: "")

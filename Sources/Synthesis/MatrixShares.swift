@@ -31,7 +31,7 @@ struct MatrixShares {
   /// Pairs that can be seen less than this are not measured, and those that can be seen more than the other
   /// are, whatever a test of them would say.
   private static let leastVisibility = 3.0
-  private static let clearVisibility = 25.0
+  private static let clearVisibility = 60.0
   private static let oneWayBoost = 10.0
 
   private(set) var oneWay = MeasuringBatch()

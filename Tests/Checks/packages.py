@@ -56,6 +56,6 @@ with tempfile.TemporaryDirectory() as folder:
         with_schema(flat, population / "victim_perpetrator.schema.json").validate())
     for table in [flat, population / "perpetrators.csv", population / "links.csv"]:
         proposed = Path(folder) / "proposed.json"
-        run(marginalia, "schema", table, "--output", proposed)
+        run(marginalia, "schema", table, "--output", proposed, "--replace")
         report(f"proposed schema of {table.name}", with_schema(table, proposed).validate())
 check.finish()

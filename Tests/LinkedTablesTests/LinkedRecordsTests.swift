@@ -97,6 +97,30 @@ struct LinkedRecordsTests {
     #expect(exact > 300)
   }
 
+  @Test("how often a value of a set occurs may go with the parent's columns")
+  func withinSets() throws {
+    var generator = SplitMix64(4)
+    var database = Database()
+    for index in 0..<500 {
+      let parent = database.addParent([index % 3, index % 2])
+      for _ in 0..<4 {
+        let says = Int.random(in: 0..<5, using: &generator) < (index % 2 == 1 ? 4 : 1)
+        let child = database.addChild([Int.random(in: 0..<4, using: &generator), says ? 1 : 0])
+        database.link(parent, child, [0])
+      }
+    }
+    var settings = LinkedSettings()
+    settings.caps = LinkCaps(degree: 4, links: 4, shared: 0, parents: 1)
+    let records = try database.run(settings, rho: 100, seed: 1).model.records(seed: 1)
+    for (group, share) in [(0, 0.2), (1, 0.8)] {
+      let own = (0..<records.linkCount).filter {
+        records.parents.columns[1][Int(records.parentOfLink[$0])] == group
+      }
+      let said = own.count { records.children.columns[1][Int(records.childOfLink[$0])] == 1 }
+      #expect(abs(Double(said) / Double(own.count) - share) < 0.06)
+    }
+  }
+
   @Test("combinations that a schema calls impossible are in no link", arguments: 0..<3)
   func impossible(seed: UInt64) throws {
     // The second column of children follows the parity of the first.

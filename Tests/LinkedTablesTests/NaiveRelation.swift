@@ -57,7 +57,7 @@ struct NaiveRelation {
       let isSilent = column == database.linkSizes.count
       let values = (isSilent ? 1 : 0)..<sizes[column]
       let said = Set(sides.map { $0[column] }).intersection(values).sorted()
-      guard values.count <= 7 else { return min(said.count, 3) }
+      guard values.count <= 4 else { return min(said.count, 3) }
       let sets: [[Int]] =
         [[]] + values.map { [$0] }
         + values.flatMap { first in values.filter { $0 > first }.map { [first, $0] } }

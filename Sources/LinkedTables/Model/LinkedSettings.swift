@@ -66,8 +66,11 @@ public struct LinkedPlan: Sendable, Equatable {
     relation = rest - parents
   }
 
+  /// What pairs with the parents' columns count for where sets tell most of them.
+  private static let crossNeed = 0.3
+
   /// Σ n^(2/3) over the pairs of parents' columns, and over the pairs with a column of the child's side:
-  /// with every other of these, and with its summary where that is a set or else with all the parents'.
+  /// with every other of these, and with all the parents', for less where its summary is a set.
   private static func needs(_ domain: LinkedDomain) -> (parents: Double, relation: Double) {
     let roots = domain.relation.sizes.map { Double.pow(Double($0), 2.0 / 3) }
     let (own, other) = (roots[..<domain.parents.count], roots[domain.childSide])
@@ -78,7 +81,8 @@ public struct LinkedPlan: Sendable, Equatable {
     let sum = own.reduce(0, +)
     let cross = other.enumerated().reduce(0) { need, column in
       let isSet = domain.summaries.isEmpty ? false : domain.summaries[column.offset].tellsSets
-      let beside = isSet ? own[domain.summaryColumns.lowerBound + column.offset] : sum
+      let beside =
+        isSet ? own[domain.summaryColumns.lowerBound + column.offset] + crossNeed * sum : sum
       return need + column.element * beside
     }
     return (max(sum, pairs(own)), cross + pairs(other))

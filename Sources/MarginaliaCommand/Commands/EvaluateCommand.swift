@@ -27,7 +27,8 @@ struct EvaluateCommand: ParsableCommand {
 
       --showcase compares all combinations of values up to a length as Synthetic Data Showcase does: \
       how many are left out, made up, kept and rare, against the synthetic table and against the \
-      counts that were released with it, and says so in four sentences.
+      counts that were released with it, and says so in four sentences. Of a schema's columns those are \
+      compared that it models, their values as they are written.
 
       Examples:
         marginalia evaluate victims.csv release/synthetic.csv --showcase
@@ -101,9 +102,13 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
-  /// The tables as they are written, of which combinations are made.
+  /// The tables as they are written, of which combinations are made: the columns that a schema models.
   private func texts() throws -> PairedTables {
-    try PairedTables.read(real: real, synthetic: synthetic)
+    let schema = try InputFiles.schema(combinations.schema)
+    let columns = schema.map { schema in
+      Set(schema.fields.map(\.name).filter { schema.coding(of: $0)?.attribute != nil })
+    }
+    return try PairedTables.read(real: real, synthetic: synthetic, columns: columns)
   }
 
   /// The tables by the schema, where there is one.

@@ -106,9 +106,9 @@ struct SecretsStayInTests {
     "a run that is cancelled, crashes or is killed with the table in memory leaves nothing of it",
     arguments: [SIGINT, SIGTERM, SIGSEGV, SIGILL, SIGBUS, SIGKILL],
     [
-      "synthesize - --schema schema.json --epsilon 1 --delta 1e-6 --output made",
-      "synthesize - --schema units.json --mechanism mst --epsilon 1 --delta 1e-6 --json --output made",
-      "aggregate - --schema schema.json --epsilon 1 --delta 1e-6 --output made",
+      "synthesize - --schema schema.json --epsilon 1 --delta 1e-6 --seed 4 --output made",
+      "synthesize - --schema units.json --mechanism mst --epsilon 1 --delta 1e-6 --seed 4 --json --output made",
+      "aggregate - --schema schema.json --epsilon 1 --delta 1e-6 --seed 4 --output made",
       "risk - --schema schema.json", "schema -",
     ])
   func interrupted(signal: Int32, words: String) throws {
