@@ -14,7 +14,10 @@ public struct PairedTables: Sendable {
   /// Reads both tables. Columns are matched by name; those that only the synthetic one has are passed
   /// over.
   ///
-  /// - Parameter columns: to read; nil for all.
+  /// - Parameters:
+  ///   - real: the path of the real table.
+  ///   - synthetic: the path of the synthetic one.
+  ///   - columns: to read; nil for all.
   /// - Throws: ``/Tabular/TableError``, among others where the synthetic table lacks a column.
   public static func read(
     real: String, synthetic: String, columns: Set<String>? = nil
