@@ -37,7 +37,15 @@ extension Findings {
         ofPairs.check(label, entry.mechanism, scale: expected.pairSteps, place: place, &self)
       case .table(_, _, let name) where parents.attributes(of: name) == nil:
         ofLinks.check(label, entry.mechanism, scale: expected.massSteps, place: place, &self)
-      case .table, .choice, .distances:
+      case .distances(let count, _):
+        // Of the parents, who weigh 1, or of the links, who weigh Λ steps together.
+        var isOfLinks = false
+        if case .discreteGaussian(_, let l1, _) = entry.mechanism {
+          isOfLinks = l1.isMultiple(of: Int64(count) * Int64(expected.massSteps))
+        }
+        ofParents.check(
+          label, entry.mechanism, scale: isOfLinks ? expected.massSteps : 1, place: place, &self)
+      case .table, .choice:
         ofParents.check(label, entry.mechanism, scale: 1, place: place, &self)
       }
     }
