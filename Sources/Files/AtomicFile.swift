@@ -16,7 +16,7 @@
 ///     try file.write("a,b\n")
 ///     try file.commit()
 ///
-/// A symbolic link is followed: the file it points to is replaced.
+/// A symbolic link is followed: the file it points to is replaced, and who may read and write it stays.
 public final class AtomicFile {
   /// The path that errors speak of.
   private let path: String
@@ -45,6 +45,14 @@ public final class AtomicFile {
     target = System.resolvingLink(path)
     temporary = System.sibling(of: target, marked: "partial")
     descriptor = try System.create(temporary, reporting: reported)
+    if let permissions = System.permissions(of: target) {
+      do {
+        try System.setPermissions(permissions, of: descriptor, reporting: reported)
+      } catch {
+        discard()
+        throw error
+      }
+    }
   }
 
   deinit { discard() }

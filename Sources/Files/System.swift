@@ -21,6 +21,18 @@ enum System {
     }
   }
 
+  /// The permission bits of what is there; nil where nothing is.
+  static func permissions(of path: String) -> mode_t? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & 0o777 : nil
+  }
+
+  static func setPermissions(
+    _ permissions: mode_t, of descriptor: Int32, reporting target: String
+  ) throws(FileError) {
+    guard fchmod(descriptor, permissions) == 0 else { throw failure(target, "cannot be written") }
+  }
+
   /// The target of a symbolic link, or `path` itself.
   static func resolvingLink(_ path: String) -> String {
     var status = stat()

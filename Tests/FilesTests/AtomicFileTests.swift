@@ -30,6 +30,18 @@ struct AtomicFileTests {
     #expect(try folder.text("a.txt") == "new")
   }
 
+  @Test("who may read a file is not changed by replacing it")
+  func permissions() throws {
+    let path = folder.path("a.txt")
+    try AtomicFile.write("old", to: path)
+    for permissions in [0o600, 0o664] {
+      try FileManager.default.setAttributes([.posixPermissions: permissions], ofItemAtPath: path)
+      try AtomicFile.write("new", to: path)
+      let kept = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+      #expect(kept as? Int == permissions)
+    }
+  }
+
   @Test("a file that is discarded, or dropped, leaves no trace")
   func discarded() throws {
     let file = try AtomicFile(folder.path("a.txt"))
