@@ -46,10 +46,10 @@ public struct LinkedPlan: Sendable, Equatable {
   public private(set) var sharing = 0.0
 
   private static let siblingShare = 0.04
-  private static let sharingShare = 0.05
+  private static let sharingShare = 0.03
   /// What an error in the relation counts for, against one in the parents' own tables, where these tell
   /// how links differ.
-  private static let relationWeight = 0.5
+  private static let relationWeight = 0.3
 
   /// Parents and relation share what is left as the cells of their pairs ask, Σ n^(2/3).
   init(_ domain: LinkedDomain, settings: LinkedSettings) {
