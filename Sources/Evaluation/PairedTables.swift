@@ -10,6 +10,9 @@ import Tabular
 public struct PairedTables: Sendable {
   package let real: CodedTable
   package let synthetic: CodedTable
+  /// The columns for whose values, outside the schema, a row of the real table was left out, and of the
+  /// synthetic one.
+  public private(set) var leftOut: (real: [String], synthetic: [String]) = ([], [])
 
   /// Reads both tables. Columns are matched by name; those that only the synthetic one has are passed
   /// over.
@@ -34,7 +37,9 @@ public struct PairedTables: Sendable {
   ) throws(TableError) -> PairedTables {
     var generator = SplitMix64(state: 0)
     let tables = try TableReader.readJointly(real, synthetic, schema: schema, using: &generator)
-    return PairedTables(real: tables.first, synthetic: tables.second)
+    var result = PairedTables(real: tables.first.table, synthetic: tables.second.table)
+    result.leftOut = (tables.first.leftOut, tables.second.leftOut)
+    return result
   }
 
   /// The mean and largest distance of marginals; see ``MarginalDistance``.

@@ -81,6 +81,17 @@ struct LinkedCommandTests {
     #expect(verified.text.contains(name == "zcdp" ? "zCDP" : "GDP"))
   }
 
+  @Test(
+    "whatever the caps, verify agrees with an honest release",
+    arguments: ["links=10", "degree=2,links=1,shared=1", "degree=9,links=8,shared=0"])
+  func caps(_ caps: String) throws {
+    let marginalia = try Self.withTown()
+    let run = try marginalia.run(Self.synthesis + " --caps \(caps)")
+    #expect(run.status == 0, "\(run.error)")
+    let verified = try marginalia.run("verify release")
+    #expect(verified.status == 0, "\(verified.text)\(verified.error)")
+  }
+
   @Test("a sweep of linked tables is accounted as it is asked to be, and refuses what it cannot be")
   func sweepAccountant() throws {
     let marginalia = try Self.withTown()
@@ -169,6 +180,7 @@ struct LinkedCommandTests {
       ("town/datapackage.json --accountant pld", "by gdp or zcdp"),
       ("town/datapackage.json --caps links=11", "1 … 10"),
       ("town/datapackage.json --caps breadth=2", "is not degree"),
+      ("town/datapackage.json --caps degree=2,degree=3", "given twice"),
       ("town/datapackage.json --without love", "is not summaries"),
       ("town/victims.csv --without siblings", "need the datapackage.json"),
       ("town/victims.csv --mechanism linked", "need the datapackage.json"),

@@ -51,6 +51,34 @@ struct PrivacyStatementTests {
     #expect(domain == (reasons.contains { $0.hasPrefix(Self.inferred) } ? "inferred" : "public"))
   }
 
+  @Test(
+    "that rows are left out is told, for which columns, and neither how many nor what they hold")
+  func leftOut() throws {
+    let marginalia = try Marginalia.withPeople()
+    let words = "synthesize people.csv --schema schema.json --epsilon 1 --delta 1e-6 --output"
+    #expect(!(try marginalia.run("\(words) whole").error.contains("left out")))
+    let people = String(decoding: try marginalia.bytes("people.csv"), as: UTF8.self)
+    let lines = people.split(separator: "\n")
+    let cells = lines[1].split(separator: ",", omittingEmptySubsequences: false)
+    let column = try #require(lines[0].split(separator: ",").last)
+    for copies in [1, 17] {
+      let odd = (cells.dropLast() + ["zebra"]).joined(separator: ",") + "\n"
+      try marginalia.write(
+        people + String(repeating: odd, count: copies), to: "people.csv")
+      let run = try marginalia.run("\(words) out\(copies)")
+      let told = run.error.split(separator: "\n").filter { $0.contains("left out") }
+      #expect(
+        told == [
+          "for you, not for publication: people.csv: rows are left out for a value outside the schema, in "
+            + "\"\(column)\"; correct them, or add what is missing to the schema; --unknown refuse stops at "
+            + "the first and names its row"
+        ])
+      let json = try marginalia.run("\(words) json\(copies) --json")
+      let lines = json.error.split(separator: "\n").filter { $0.contains("left out") }
+      #expect(lines.count == 1 && lines[0].hasPrefix("{\"remark\":\"people.csv: "))
+    }
+  }
+
   @Test("the ledger adds up to what was spent, and that stays within what was asked for")
   func ledger() throws {
     let marginalia = try Marginalia.withPeople()

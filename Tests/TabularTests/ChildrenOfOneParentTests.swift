@@ -41,6 +41,33 @@ struct ChildrenOfOneParentTests {
     #expect(!(try LinkedFixture.schema()).hasLinksInChildren)
   }
 
+  @Test("numbers that the package puts in bins are read for evaluation as these bins")
+  func binnedNumbers() throws {
+    let scratch = try Scratch()
+    let package = Self.package.replacingOccurrences(
+      of: #"{"name": "region", "type": "string", "categories": ["N", "S"]}"#,
+      with:
+        #"{"name": "age", "type": "number", "constraints": {"minimum": 0, "maximum": 90}, "dp": {"bins": [0, 30, 60, 90]}}"#
+    )
+    func path(_ folder: String, ages: [String]) throws -> String {
+      try FileManager.default.createDirectory(
+        at: scratch.folder.appendingPathComponent(folder), withIntermediateDirectories: true)
+      let people = ages.enumerated().map { "\($0),\($1)\n" }.joined()
+      _ = try scratch.file("\(folder)/people.csv", "person,age\n" + people)
+      _ = try scratch.file("\(folder)/pets.csv", "pet,owner,kind\nrex,0,dog\n")
+      return try scratch.file("\(folder)/datapackage.json", package)
+    }
+    let texts = try Tabular.LinkedTexts.read(
+      path("real", ages: ["12", "29.5", "60", "", "95"]),
+      path("made", ages: ["1", "30", "89", "95", "-"]))
+    let (real, made) = (texts.first.rows.parents, texts.second.rows.parents)
+    #expect(real.domain == made.domain && real.domain[0].size == 6)
+    #expect(real.texts[0] == real.texts[1] && real.texts[0] == made.texts[0])
+    #expect(real.texts[2] == made.texts[2] && made.texts[1] != made.texts[2])
+    // What lies in no bin is compared as it is written.
+    #expect(real.texts[3] == [""] && real.texts[4] == ["95"] && made.texts[4] == ["-"])
+  }
+
   @Test("two packages of two tables are read for evaluation over one domain")
   func evaluated() throws {
     let scratch = try Scratch()
@@ -123,7 +150,7 @@ struct ChildrenOfOneParentTests {
     let coded = try read(
       people: "1,N\n2,Q\n1,S\n,N\n", pets: "a,1,cat\nb,2,dog\nc,3,dog\nd,,cat\ne,01,cat\nf,1,cow\n")
     #expect(
-      coded.kinds == [.unknownParent, .idSpelling, .missingId, .repeatedParent, .orphan])
+      coded.kinds == [.unknownParent, .idSpelling, .unknownValue, .missingId, .repeatedParent, .orphan])
     #expect(coded.rows.parents.texts == [["N"]] && coded.rows.children.texts == [["cat"]])
     #expect(coded.rows.parentOfLink == [0] && coded.rows.childOfLink == [0])
     #expect(

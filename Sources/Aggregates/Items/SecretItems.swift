@@ -46,7 +46,7 @@ public struct SecretItems: ~Copyable, Sendable {
       coding: schema == nil ? nil : coding)
     return LoadedItems(
       items: SecretItems(loaded.table, coding: coding, isDomainPublic: schema != nil),
-      facts: facts)
+      facts: facts, leftOut: loaded.leftOut)
   }
 
   package init(
@@ -64,6 +64,8 @@ public struct SecretItems: ~Copyable, Sendable {
 public struct LoadedItems: ~Copyable, Sendable {
   public let items: SecretItems
   public let facts: AggregateRelease.Facts
+  /// As `LoadedTable.leftOut`: for whoever holds the table.
+  public let leftOut: [String]
 
   /// The items alone.
   public consuming func takeItems() -> SecretItems { items }

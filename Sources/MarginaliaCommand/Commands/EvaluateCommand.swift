@@ -114,7 +114,12 @@ struct EvaluateCommand: ParsableCommand {
   /// The tables by the schema, where there is one.
   private func coded() throws -> PairedTables {
     guard let schema = try InputFiles.schema(combinations.schema) else { return try texts() }
-    return try PairedTables.read(real: real, synthetic: synthetic, schema: schema)
+    let tables = try PairedTables.read(real: real, synthetic: synthetic, schema: schema)
+    let line = ProgressLine(isJSON: json)
+    for (table, columns) in [(real, tables.leftOut.real), (synthetic, tables.leftOut.synthetic)] {
+      line.remark(leftOut: columns, of: table, advice: "they are not compared")
+    }
+    return tables
   }
 
   private func writeReport(to path: String) throws {

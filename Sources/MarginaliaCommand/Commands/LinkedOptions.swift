@@ -39,10 +39,14 @@ struct LinkedOptions: ParsableArguments {
         throw ValidationError("--without: \"\(level)\" is not summaries, siblings or sharing")
       }
     }
+    var named: Set<Substring> = []
     for entry in Self.list(caps) {
       let parts = entry.split(separator: "=", omittingEmptySubsequences: false)
       guard parts.count == 2, let value = Int(parts[1]) else {
         throw ValidationError("--caps: \"\(entry)\" is not of the form name=number")
+      }
+      guard named.insert(parts[0]).inserted else {
+        throw ValidationError("--caps: \"\(parts[0])\" is given twice")
       }
       switch parts[0] {
       case "degree": settings.caps.degree = value

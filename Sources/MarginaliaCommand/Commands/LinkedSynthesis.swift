@@ -82,7 +82,9 @@ struct LinkedSynthesis {
     guard loaded.schema == schema else {
       throw InputError.data("\(command.table): the file changed while it was read; try again")
     }
-    warn(loaded.kinds, schema: schema)
+    for kind in loaded.kinds {
+      progress.remark("\(kind.description(in: schema)): \(kind.advice(in: schema))")
+    }
     let unknown = loaded.unknown
     let run = try LinkedRun(
       loaded.takeTables(), schema: schema, settings: settings, accountant: accountant,
@@ -115,15 +117,6 @@ struct LinkedSynthesis {
     } catch {
       throw run.failed(error)
     }
-  }
-
-  /// Tells whoever holds the tables what is wrong with them, by kind; no count, and nothing of it in
-  /// the release.
-  private func warn(_ kinds: [InputKind], schema: LinkedSchema) {
-    guard !kinds.isEmpty else { return }
-    Terminal.writeError(
-      "about the tables, for you and not for publication:\n"
-        + kinds.map { "  \($0.description(in: schema)): \($0.advice(in: schema))\n" }.joined())
   }
 
   private func showPlan(

@@ -45,11 +45,14 @@ struct RiskCommand: ParsableCommand {
     }
     let schema = try InputFiles.schema(combinations.schema)
     var generator = SystemRandomNumberGenerator()
-    let analysis = try RiskAnalysis(
+    let loaded =
       schema == nil && combinations.items.columns != nil
-        ? try TableReader.readFinding(path: table)
-        : try TableReader.read(path: table, schema: schema, using: &generator), schema: schema,
-      settings: try combinations.settings(threads: threads))
+      ? try TableReader.readFinding(path: table)
+      : try TableReader.read(path: table, schema: schema, using: &generator)
+    ProgressLine(isJSON: json).remark(
+      leftOut: loaded.leftOut, of: table, advice: "they are not among the records counted here")
+    let analysis = try RiskAnalysis(
+      loaded, schema: schema, settings: try combinations.settings(threads: threads))
     let report = analysis.report()
     if let aggregates { try AtomicFile.write(analysis.exactAggregates(), to: aggregates) }
     if json {

@@ -39,6 +39,8 @@ struct SynthesizeCommand: ParsableCommand {
       measurements.json and release.json:
         marginalia synthesize population/datapackage.json \\
           --epsilon 1 --delta 1e-6 --output release
+      Two tables suffice where every child has one parent, as persons of households: the children's \
+      table then has the foreign key, to the parents' key.
 
       The k-anonymous mechanisms of Synthetic Data Showcase take a resolution instead of epsilon and \
       delta. What they write is not differentially private, and the folder says so:
@@ -234,6 +236,7 @@ struct SynthesizeCommand: ParsableCommand {
     Trace.phase("reading the table")
     let loaded = try TableReader.read(
       path: table, schema: try InputFiles.schema(schema), unknown: unknown, using: &rowChoice)
+    progress.remark(leftOut: loaded.leftOut, of: table)
     let (facts, domain) = (loaded.facts, loaded.table.domain)
     let synthesizer = try options.mechanism(name, outside: try outside(domain))
     try check(synthesizer, domain: domain)

@@ -20,9 +20,36 @@ final class ProgressLine: Sendable {
       step(Self.text(event))
       return
     }
+    Self.writeLine(event)
+  }
+
+  /// What whoever holds a table should know of it, and no release tells.
+  func remark(_ text: String) {
+    if isJSON || isQuiet {
+      Self.writeLine(["remark": text])
+    } else {
+      Terminal.writeError((isLive ? "\r\u{1B}[2K" : "") + "for you, not for publication: \(text)\n")
+    }
+  }
+
+  /// That rows were left out for values of some columns; never how many.
+  ///
+  /// - Parameter advice: what shows more of it.
+  func remark(
+    leftOut columns: [String], of table: String,
+    advice: String = "--unknown refuse stops at the first and names its row"
+  ) {
+    guard !columns.isEmpty else { return }
+    let names = columns.map { "\"\($0)\"" }.joined(separator: ", ")
+    remark(
+      "\(table): rows are left out for a value outside the schema, in \(names); correct them, or add what "
+        + "is missing to the schema; \(advice)")
+  }
+
+  private static func writeLine(_ value: some Encodable) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let line = try? encoder.encode(event) else {
+    guard let line = try? encoder.encode(value) else {
       preconditionFailure("an event holds text and finite numbers")
     }
     Terminal.writeError(String(decoding: line, as: UTF8.self) + "\n")

@@ -60,10 +60,12 @@ public enum LinkedReader {
       folder: folder, policy: unknown ?? schema.unknown ?? .drop, blockSize: blockSize)
     var parentNames = RowNames(
       missingValues: schema.parent.missingValues(of: schema.parentKey))
-    let parents = try pass.load(schema.parent, keys: [schema.parentKey], into: &parentNames)
+    var kinds: Set<InputKind> = []
+    let parents = try pass.load(
+      schema.parent, keys: [schema.parentKey], into: &parentNames, &kinds)
     let named = NormalForm.Named(
       table: parents, idOfRow: parentNames.idOfRow, idCount: parentNames.ids.count)
-    var kinds = parentNames.kinds
+    kinds.formUnion(parentNames.kinds)
     let linked =
       try schema.hasLinksInChildren
       ? pass.loadChildren(schema, of: parentNames.takeIds(), &kinds)
@@ -92,7 +94,7 @@ public enum LinkedReader {
       _ schema: LinkedSchema, of parents: consuming IdIndex, _ kinds: inout Set<InputKind>
     ) throws(TableError) -> NormalForm.Linked {
       var names = RowNames(missingValues: schema.child.missingValues(of: schema.childKey))
-      let table = try load(schema.child, keys: [schema.childKey], into: &names)
+      let table = try load(schema.child, keys: [schema.childKey], into: &names, &kinds)
       let children = NormalForm.Named(
         table: table, idOfRow: names.idOfRow, idCount: names.ids.count)
       kinds.formUnion(names.kinds)
@@ -101,7 +103,7 @@ public enum LinkedReader {
         missingParents: schema.link.missingValues(of: schema.linkParentKey),
         missingChildren: schema.link.missingValues(of: schema.linkChildKey))
       let links = try load(
-        schema.link, keys: [schema.linkParentKey, schema.linkChildKey], into: &ends)
+        schema.link, keys: [schema.linkParentKey, schema.linkChildKey], into: &ends, &kinds)
       kinds.formUnion(ends.kinds)
       return NormalForm.Linked(
         children: children, links: links, parentOfLink: ends.parentOfLink,
@@ -116,7 +118,7 @@ public enum LinkedReader {
       var ends = LinkEnds(
         parents: parents, children: IdIndex(missingValues: []),
         missingParents: schema.child.missingValues(of: schema.linkParentKey), missingChildren: [])
-      let table = try load(schema.child, keys: [schema.linkParentKey], into: &ends)
+      let table = try load(schema.child, keys: [schema.linkParentKey], into: &ends, &kinds)
       kinds.formUnion(ends.kinds)
       let rows = (0..<table.rowCount).map { Int32($0) }
       return NormalForm.Linked(
@@ -128,7 +130,8 @@ public enum LinkedReader {
     /// The rows of a table, its columns in the order of the schema; `keys` are the columns that `names`
     /// takes.
     func load<Keys: RowKeys & ~Copyable>(
-      _ table: LinkedSchema.Table, keys: [String], into names: inout Keys
+      _ table: LinkedSchema.Table, keys: [String], into names: inout Keys,
+      _ kinds: inout Set<InputKind>
     ) throws(TableError) -> CodedTable {
       let separator = folder.isEmpty || folder.hasSuffix("/") ? "" : "/"
       var loader = try TableLoader.open(folder + separator + table.path, blockSize: blockSize)
@@ -145,6 +148,9 @@ public enum LinkedReader {
       try loader.load(
         roles: roles, coders: &coders, keys: &names, policy: policy, into: &store,
         using: &generator)
+      if loader.columnsLeavingOut.contains(where: { !keys.contains($0) }) {
+        kinds.insert(.unknownValue)
+      }
       let domain = table.domain
       let count = store.rowCount
       return CodedTable(

@@ -1,5 +1,6 @@
 /// Two sets of linked tables read as texts over one domain: every text that either holds in a column is
-/// a category, the empty one included. For evaluation.
+/// a category, the empty one included, and numbers that the first package's schemas put in bins are these
+/// bins. For evaluation.
 package struct LinkedTexts: Sendable {
   /// What had to be left out to bring a side into normal form.
   package struct Faults: Equatable, Sendable {
@@ -31,18 +32,23 @@ package struct LinkedTexts: Sendable {
   ///   ``TableError``, among others where the two sides have different columns.
   package static func read(_ first: String, _ second: String) throws -> LinkedTexts {
     let layouts = [try LinkedLayout.read(first)]
-    return try read(layouts + [layouts[0].counterpart(second)])
+    // Tables whose schemas say too little to be synthesized can still be compared, as they are written.
+    let schema = try? LinkedReader.schema(package: first)
+    return try read(layouts + [layouts[0].counterpart(second)], schema: schema)
   }
 
-  private static func read(_ layouts: [LinkedLayout]) throws(TableError) -> LinkedTexts {
+  private static func read(
+    _ layouts: [LinkedLayout], schema: LinkedSchema?
+  ) throws(TableError) -> LinkedTexts {
     var first = Ids()
     var second = Ids()
     let layout = layouts[0]
     let parents = try tables(
-      layouts.map(\.parent), [layout.parentKey: .parent(isNew: true)], &first, &second)
+      layouts.map(\.parent), schema?.parent.schema, [layout.parentKey: .parent(isNew: true)],
+      &first, &second)
     if layout.hasLinksInChildren {
       let children = try tables(
-        layouts.map(\.child),
+        layouts.map(\.child), schema?.child.schema,
         [layout.childKey: .child(isNew: true), layout.linkParentKey: .parent(isNew: false)],
         &first, &second)
       return LinkedTexts(
@@ -50,9 +56,10 @@ package struct LinkedTexts: Sendable {
         second: side(parents[1], children[1], children[1].keysAlone))
     }
     let children = try tables(
-      layouts.map(\.child), [layout.childKey: .child(isNew: true)], &first, &second)
+      layouts.map(\.child), schema?.child.schema, [layout.childKey: .child(isNew: true)],
+      &first, &second)
     let links = try tables(
-      layouts.map(\.link),
+      layouts.map(\.link), schema?.link.schema,
       [layout.linkParentKey: .parent(isNew: false), layout.linkChildKey: .child(isNew: false)],
       &first, &second)
     return LinkedTexts(
@@ -62,8 +69,8 @@ package struct LinkedTexts: Sendable {
 
   /// Both sides of one table over one domain.
   private static func tables(
-    _ places: [LinkedLayout.Table], _ keys: [String: KeyedTable.Key], _ first: inout Ids,
-    _ second: inout Ids
+    _ places: [LinkedLayout.Table], _ schema: TableSchema?, _ keys: [String: KeyedTable.Key],
+    _ first: inout Ids, _ second: inout Ids
   ) throws(TableError) -> [KeyedTable] {
     var one = try KeyedTableLoader.open(places[0], keys: keys)
     var two = try KeyedTableLoader.open(places[1], keys: keys)
@@ -73,13 +80,30 @@ package struct LinkedTexts: Sendable {
     var coders = CoderSet(columns.map { _ in .learn(isTolerant: false) })
     let firstRows = try one.load(columns: columns, coders: &coders, ids: &first)
     let secondRows = try two.load(columns: columns, coders: &coders, ids: &second)
-    let values = columns.indices.map { coders.sortedValues($0) }
+    let values = columns.enumerated().map { place, name in
+      let learned = coders.sortedValues(place)
+      return schema?.coding(of: name).map { binned(learned, by: $0) } ?? learned
+    }
     let domain = Domain(zip(columns, values).map { Attribute(name: $0, values: $1.values) })
     let recodings = values.map(\.recoding)
     return [
       firstRows.finish(domain, recodings: recodings),
       secondRows.finish(domain, recodings: recodings),
     ]
+  }
+
+  /// Learned values, of which those that lie in a bin are that bin.
+  private static func binned(
+    _ learned: (values: [String], recoding: [UInt16]), by coding: FieldCoding
+  ) -> (values: [String], recoding: [UInt16]) {
+    guard case .bins = coding.kind, let bins = coding.attribute?.values else { return learned }
+    let texts = learned.values.map { text in
+      (coding.codes[text] ?? coding.code(of: text, policy: .refuse)).map { bins[$0] } ?? text
+    }
+    let values = Set(texts).sorted()
+    let places = Dictionary(uniqueKeysWithValues: zip(values, values.indices))
+    let codes = texts.map { UInt16(places[$0] ?? 0) }
+    return (values, learned.recoding.map { codes[Int($0)] })
   }
 
   /// Brings a side into normal form.

@@ -14,6 +14,8 @@ struct TableLoader: ~Copyable {
   /// Whether every name of the header is in a schema; else the header may be a record, and errors
   /// must not show it.
   private var isVouchedFor = false
+  /// Whether a record was left out for its value in that column of the file.
+  private var leavesOut: [Bool]
   private var scanner: DelimitedScanner
 
   /// Opens a table and reads its header.
@@ -39,6 +41,7 @@ struct TableLoader: ~Copyable {
 
   private init(header: [String], scanner: consuming DelimitedScanner) {
     self.header = header
+    leavesOut = header.map { _ in false }
     self.scanner = scanner
   }
 
@@ -71,6 +74,11 @@ struct TableLoader: ~Copyable {
   private func located(_ error: TableError, at index: Int) -> TableError {
     guard error.row != nil, index < header.count else { return error }
     return self.error(error.problem, at: index)
+  }
+
+  /// The columns for whose values a record was left out.
+  var columnsLeavingOut: [String] {
+    zip(header, leavesOut).filter(\.1).map(\.0)
   }
 
   /// Reads all records.
@@ -112,12 +120,18 @@ struct TableLoader: ~Copyable {
         switch roles[index] {
         case .coded(let column):
           let code = try coders.pointer[column].code(cell.start, cell.count)
-          if code >= 0 { store.put(code, column: column) } else { keeps = false }
+          if code >= 0 {
+            store.put(code, column: column)
+          } else {
+            leavesOut[index] = true
+            keeps = false
+          }
         case .passedOver:
           try CellCoder.validate(UnsafeBufferPointer(start: cell.start, count: cell.count))
         case .key(let key):
           if try !keys.take(key, cell.start, cell.count) {
             if policy == .refuse { throw .unknownValue }
+            leavesOut[index] = true
             keeps = false
           }
         }

@@ -11,59 +11,43 @@ extension TableReader {
   package static func readJointly(
     _ first: String, _ second: String, schema: TableSchema,
     using generator: inout some RandomNumberGenerator
-  ) throws(TableError) -> (first: CodedTable, second: CodedTable) {
-    let header = try TableLoader.open(first, blockSize: blockSize).header
-    let real: CodedTable
+  ) throws(TableError) -> (first: Coded, second: Coded) {
+    var one = try TableLoader.open(first, blockSize: blockSize)
+    var other = try TableLoader.open(second, blockSize: blockSize)
+    let order = one.header
+    try check(one, at: first, schema: schema, counterpart: nil)
+    try check(other, at: second, schema: schema, counterpart: (first, order))
+    let policy = schema.protection.unknown ?? .drop
+    var selection = TableSchema.Protection()
     if schema.protection.rowsOfUnit == .join {
-      var loader = try TableLoader.open(first, blockSize: blockSize)
-      var selection = schema.protection
+      try one.checkHeader(against: schema)
+      selection = schema.protection
       selection.samplingRate = nil
-      real =
-        try readDeclared(
-          &loader, schema: schema, policy: schema.protection.unknown ?? .drop,
-          selection: selection, using: &generator
-        ).table
-    } else {
-      real = try readRows(of: first, schema: schema, header: header, counterpart: nil)
     }
-    return (real, try readRows(of: second, schema: schema, header: header, counterpart: first))
+    return (
+      try readDeclared(
+        &one, schema: schema, policy: policy, selection: selection, using: &generator),
+      try readDeclared(
+        &other, schema: schema, order: order, policy: policy, selection: TableSchema.Protection(),
+        using: &generator)
+    )
   }
 
-  /// Reads the columns of a schema, each row a record.
+  /// Checks that a table has every column that a schema models.
   ///
-  /// - Parameters:
-  ///   - header: The order of the columns.
-  ///   - counterpart: The table that has them, if it is another.
-  private static func readRows(
-    of path: String, schema: TableSchema, header: [String], counterpart: String?
-  ) throws(TableError) -> CodedTable {
-    var loader = try TableLoader.open(path, blockSize: blockSize)
+  /// - Parameter counterpart: The table that has them with its header, if it is another.
+  private static func check(
+    _ loader: borrowing TableLoader, at path: String, schema: TableSchema,
+    counterpart: (path: String, header: [String])?
+  ) throws(TableError) {
     let present = Set(loader.header)
     for coding in schema.codings where coding.attribute != nil && !present.contains(coding.name) {
-      let column = header.firstIndex(of: coding.name)
-      guard let counterpart, let column else {
+      guard let counterpart, let column = counterpart.header.firstIndex(of: coding.name) else {
         throw TableError(path: path, row: 1, column: .named(coding.name), problem: .missingColumn)
       }
       throw TableError(
-        path: path, row: 1, problem: .missingCounterpart(column: column + 1, table: counterpart))
+        path: path, row: 1,
+        problem: .missingCounterpart(column: column + 1, table: counterpart.path))
     }
-    let codings = header.compactMap { schema.coding(of: $0) }.filter { $0.attribute != nil }
-    let policy = schema.protection.unknown ?? .drop
-    var coders = CoderSet(codings.map { .declared($0, policy) })
-    var store = RowStore(isWide: coders.startsWide)
-    var keys = NoKeys(samplingRate: nil)
-    var generator = SystemRandomNumberGenerator()
-    let roles: [TableLoader.Role] = loader.header.map { name in
-      codings.firstIndex { $0.name == name }.map { .coded(index: $0) } ?? .passedOver
-    }
-    try loader.load(
-      roles: roles, coders: &coders, keys: &keys, policy: policy, into: &store, using: &generator)
-    let domain = schema.domain(header: header)
-    let count = store.rowCount
-    return CodedTable(
-      domain: domain,
-      columns: store.finish(
-        sizes: domain.sizes, recodings: Array(repeating: nil, count: domain.count)),
-      rowCount: count)
   }
 }

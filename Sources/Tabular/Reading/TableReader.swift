@@ -53,6 +53,8 @@ public enum TableReader {
     package let header: [String]
     package let schema: TableSchema
     package let unknown: UnknownValuePolicy
+    /// The columns for whose values, outside the schema, a row was left out.
+    package var leftOut: [String] = []
   }
 
   /// As ``read(path:schema:unknown:using:)``, for tables that are public or only evaluated.
@@ -64,6 +66,7 @@ public enum TableReader {
     guard let schema else {
       return try readLearning(path: path, loader: &loader)
     }
+    try loader.checkHeader(against: schema)
     return try readDeclared(
       &loader, schema: schema, policy: unknown ?? schema.protection.unknown ?? .drop,
       selection: schema.protection, using: &generator)
@@ -75,20 +78,25 @@ public enum TableReader {
   ) throws(TableError) -> Coded {
     var loader = try TableLoader.open(path, blockSize: blockSize)
     var generator = SystemRandomNumberGenerator()
+    try loader.checkHeader(against: schema)
     return try readDeclared(
       &loader, schema: schema, policy: unknown, selection: TableSchema.Protection(),
       using: &generator)
   }
 
-  /// - Parameter selection: Says which rows are kept, and how.
+  /// Reads the columns that a schema models, which the table must have.
+  ///
+  /// - Parameters:
+  ///   - order: Of the columns; nil for the table's own.
+  ///   - selection: Says which rows are kept, and how.
   static func readDeclared(
-    _ loader: inout TableLoader, schema: TableSchema, policy: UnknownValuePolicy,
-    selection: TableSchema.Protection, using generator: inout some RandomNumberGenerator
+    _ loader: inout TableLoader, schema: TableSchema, order: [String]? = nil,
+    policy: UnknownValuePolicy, selection: TableSchema.Protection,
+    using generator: inout some RandomNumberGenerator
   ) throws(TableError) -> Coded {
-    let header = loader.header
-    try loader.checkHeader(against: schema)
+    let header = order ?? loader.header
     let codings = header.compactMap { schema.coding(of: $0) }.filter { $0.attribute != nil }
-    let roles = roles(header, unitField: selection.unitField, codings)
+    let roles = roles(loader.header, unitField: selection.unitField, codings)
     var coders = CoderSet(codings.map { .declared($0, policy) })
     var store = RowStore(isWide: coders.startsWide)
     var joiner: UnitJoiner?
@@ -130,7 +138,7 @@ public enum TableReader {
     #endif
     return Coded(
       table: CodedTable(domain: domain, columns: columns, rowCount: count), header: header,
-      schema: schema, unknown: policy)
+      schema: schema, unknown: policy, leftOut: loader.columnsLeavingOut)
   }
 
   private static func roles(
