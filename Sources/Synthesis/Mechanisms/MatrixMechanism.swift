@@ -111,10 +111,14 @@ public struct MatrixMechanism: Synthesizer {
     }
     let pairs = listed ?? all
     let shares = Shares.of(part)
+    let testsPairs = part == .interaction && known == nil
+    let matrix =
+      testsPairs
+      ? "2-way marginals (scores first if in doubt), 1-way again" : "2-way marginals, 1-way again"
     var releases = [
       PlannedRelease(what: "1-way marginals", releases: domain.count, share: shares.oneWay),
       PlannedRelease(
-        what: pairs > 0 ? "2-way marginals, and 1-way again" : "1-way marginals again",
+        what: pairs > 0 ? matrix : "1-way marginals again",
         releases: pairs + domain.count, share: shares.matrix),
     ]
     if part == .interaction {
