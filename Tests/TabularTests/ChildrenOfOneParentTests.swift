@@ -150,7 +150,9 @@ struct ChildrenOfOneParentTests {
     let coded = try read(
       people: "1,N\n2,Q\n1,S\n,N\n", pets: "a,1,cat\nb,2,dog\nc,3,dog\nd,,cat\ne,01,cat\nf,1,cow\n")
     #expect(
-      coded.kinds == [.unknownParent, .idSpelling, .unknownValue, .missingId, .repeatedParent, .orphan])
+      coded.kinds == [
+        .unknownParent, .idSpelling, .unknownValue, .missingId, .repeatedParent, .orphan,
+      ])
     #expect(coded.rows.parents.texts == [["N"]] && coded.rows.children.texts == [["cat"]])
     #expect(coded.rows.parentOfLink == [0] && coded.rows.childOfLink == [0])
     #expect(
