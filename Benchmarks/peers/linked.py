@@ -1,4 +1,4 @@
-"""Marginalia's `linked` beside flexsynth on the same linked tables, at the same epsilon and delta.
+"""Marginalia's `linked` beside flexsynth and dpsynth on the same linked tables, at the same epsilon and delta.
 
 NOT PRIVATE: the errors are read off the tables. See README.md, "Linked tables".
 """
@@ -37,16 +37,28 @@ def parse_arguments():
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--variants", default="separate:6,cross:6,cross:3,markov:6,markov:3,"
                                                    "markov-independent:3",
-                        help="flexsynth's models (linked_flexsynth.R), each with its cap")
+                        help="flexsynth's models (linked_flexsynth.R), each with its cap; empty for none")
+    parser.add_argument("--dpsynth", type=pathlib.Path, metavar="CHECKOUT",
+                        help="of google/dpsynth, whose relational synthesis then runs too")
+    parser.add_argument("--dpsynth-variants", default="mst:6,mst-3:6",
+                        help="dpsynth's models (linked_dpsynth.py), each with its cap")
+    parser.add_argument("--python", default=sys.executable, help="dpsynth's interpreter")
     parser.add_argument("--without", default="", help="columns to leave out, for everybody")
     parser.add_argument("--timeout", type=float, default=600, help="seconds of one run")
     parser.add_argument("--memory", type=float, default=8, help="GB of address space of one run")
     parser.add_argument("--json", type=pathlib.Path, help="every run, with all metrics")
     arguments = parser.parse_args()
-    arguments.variants = arguments.variants.split(",")
-    for variant in arguments.variants:
-        if not variant.partition(":")[2].isdigit():
-            parser.error(f"--variants: {variant!r} is not MODEL:CAP")
+    def variants(option, text):
+        found = [variant for variant in text.split(",") if variant]
+        for variant in found:
+            if not variant.partition(":")[2].isdigit():
+                parser.error(f"{option}: {variant!r} is not MODEL:CAP")
+        return found
+
+    arguments.rivals = [("flexsynth", v) for v in variants("--variants", arguments.variants)]
+    others = variants("--dpsynth-variants", arguments.dpsynth_variants)
+    if arguments.dpsynth:
+        arguments.rivals += [("dpsynth", v) for v in others]
     return arguments
 
 
@@ -70,8 +82,8 @@ class Comparison:
         for seed in range(self.a.seeds):
             for epsilon in self.a.epsilon:
                 self.run("marginalia", "linked", epsilon, seed)
-                for variant in self.a.variants:
-                    self.run("flexsynth", variant, epsilon, seed)
+                for who, variant in self.a.rivals:
+                    self.run(who, variant, epsilon, seed)
 
     def run(self, who, variant, epsilon, seed):
         # What failed once would do so again: one report is enough.
@@ -103,20 +115,32 @@ class Comparison:
         return figures | {"parents": records["parents"], "links": records["links"]}
 
     def flexsynth(self, folder, variant, epsilon, seed):
+        figures, report = self.rival([self.a.rscript, "--vanilla", HERE / "linked_flexsynth.R"],
+                                     folder, variant, epsilon, seed)
+        self.versions["flexsynth"] = report["flexsynth"]
+        self.versions["R"] = report["R"]
+        return figures | {"sigma": float(report["sigma"]), "rho": float(report["rho"]),
+                          "histograms": int(report["histograms"])}
+
+    def dpsynth(self, folder, variant, epsilon, seed):
+        figures, report = self.rival([self.a.python, HERE / "linked_dpsynth.py"], folder, variant,
+                                     epsilon, seed, self.a.dpsynth.resolve())
+        self.versions["dpsynth"] = report["dpsynth"]
+        return figures
+
+    def rival(self, program, folder, variant, epsilon, seed, *others):
+        """Runs a program on the one-to-many reading, and assembles what it wrote."""
         model, cap = variant.split(":")
         for name in ("parents.csv", "children.csv", "levels.csv"):
             shutil.copy(self.exported / name, folder)
-        figures = self.process([self.a.rscript, "--vanilla", HERE / "linked_flexsynth.R", folder,
-                                epsilon, self.a.delta, model, cap, seed], folder)
+        figures = self.process(
+            [*program, folder, epsilon, self.a.delta, model, cap, seed, *others], folder)
         report = {row["name"]: row["value"] for row in linked_tables.read(folder / "report.csv")}
-        self.versions["flexsynth"] = report["flexsynth"]
-        self.versions["R"] = report["R"]
         release = folder / "release"
         release.mkdir()
         parents, links = linked_tables.assemble(self.package, folder, release)
-        return figures | {"parents": parents, "links": links, "sigma": float(report["sigma"]),
-                          "rho": float(report["rho"]), "histograms": int(report["histograms"]),
-                          "fit_seconds": float(report["fit_seconds"])}
+        return figures | {"parents": parents, "links": links,
+                          "fit_seconds": float(report["fit_seconds"])}, report
 
     def process(self, command, folder):
         return processes.run(command, folder, self.a.timeout, self.a.memory)
