@@ -10,9 +10,8 @@ import Tabular
 public struct PairedTables: Sendable {
   package let real: CodedTable
   package let synthetic: CodedTable
-  /// The columns for whose values, outside the schema, a row of the real table was left out, and of the
-  /// synthetic one.
-  public private(set) var leftOut: (real: [String], synthetic: [String]) = ([], [])
+  /// For what rows of the real table were left out, and of the synthetic one.
+  public private(set) var leftOut = (real: LeftOut(), synthetic: LeftOut())
 
   /// Reads both tables. Columns are matched by name; those that only the synthetic one has are passed
   /// over.

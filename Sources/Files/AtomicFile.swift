@@ -16,12 +16,15 @@
 ///     try file.write("a,b\n")
 ///     try file.commit()
 ///
-/// A symbolic link is followed: the file it points to is replaced, and who may read and write it stays.
+/// A symbolic link is followed: the file it points to is replaced. Who may read and write a file that is
+/// replaced stays, as far as this user can give that; before it is in place its owner alone may.
 public final class AtomicFile {
   /// The path that errors speak of.
   private let path: String
   private let target: String
   private let temporary: String
+  /// Of the file that is replaced, if there is one.
+  private let access: System.Access?
   private var descriptor: Int32
 
   /// Opens a temporary file beside `path`.
@@ -44,15 +47,8 @@ public final class AtomicFile {
     self.path = reported
     target = System.resolvingLink(path)
     temporary = System.sibling(of: target, marked: "partial")
-    descriptor = try System.create(temporary, reporting: reported)
-    if let permissions = System.permissions(of: target) {
-      do {
-        try System.setPermissions(permissions, of: descriptor, reporting: reported)
-      } catch {
-        discard()
-        throw error
-      }
-    }
+    access = System.access(to: target)
+    descriptor = try System.create(temporary, isPrivate: access != nil, reporting: reported)
   }
 
   deinit { discard() }
@@ -79,6 +75,7 @@ public final class AtomicFile {
   public func commit() throws(FileError) {
     precondition(descriptor >= 0, "committed after the file was committed or discarded")
     do {
+      if let access { System.give(access, to: descriptor) }
       try System.synchronize(descriptor, reporting: path)
       try System.move(temporary, to: target, reporting: path)
     } catch {

@@ -15,6 +15,9 @@
 ///     let folder = try AtomicFolder("release")
 ///     try folder.write("{}", to: "release.json")
 ///     try folder.commit()
+///
+/// Who may enter a folder that is replaced, and read a file of it that is, stays as far as this user can
+/// give that; before it is in place its owner alone may enter.
 public final class AtomicFolder {
   private let path: String
   private let staging: String
@@ -48,7 +51,8 @@ public final class AtomicFolder {
     do {
       try Self.refuseOccupied(path, replacing: replacing, marker: marker, own: own)
       try makeParents(of: self.path)
-      try System.makeFolder(staging, reporting: path)
+      try System.makeFolder(
+        staging, isPrivate: System.kind(of: self.path) == .folder, reporting: path)
     } catch {
       discard()
       throw error
@@ -88,6 +92,9 @@ public final class AtomicFolder {
     do {
       try synchronizeAll(staging)
       for name in names {
+        if let access = System.access(to: path + "/" + name) {
+          System.give(access, toFile: staging + "/" + name)
+        }
         try System.move(staging + "/" + name, to: path + "/" + name, reporting: path + "/" + name)
       }
       try System.synchronize(path: path, reporting: path)
@@ -170,6 +177,7 @@ public final class AtomicFolder {
   }
 
   private func putInPlace() throws(FileError) {
+    if let access = System.access(to: path) { System.give(access, toFile: staging) }
     guard replacing, System.kind(of: path) == .folder else {
       return try System.move(staging, to: path, reporting: path)
     }

@@ -21,16 +21,38 @@ enum System {
     }
   }
 
-  /// The permission bits of what is there; nil where nothing is.
-  static func permissions(of path: String) -> mode_t? {
-    var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode & 0o777 : nil
+  /// Whose something is, and who may do what with it.
+  struct Access {
+    let permissions: mode_t
+    let owner: uid_t
+    let group: gid_t
   }
 
-  static func setPermissions(
-    _ permissions: mode_t, of descriptor: Int32, reporting target: String
-  ) throws(FileError) {
-    guard fchmod(descriptor, permissions) == 0 else { throw failure(target, "cannot be written") }
+  /// The access to what is there; nil where nothing is.
+  static func access(to path: String) -> Access? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return Access(
+      permissions: status.st_mode & 0o777, owner: status.st_uid, group: status.st_gid)
+  }
+
+  /// Gives an open file or folder the access of another one as far as this user may: where the group cannot
+  /// be given, it may do no more than others may.
+  static func give(_ access: Access, to descriptor: Int32) {
+    if geteuid() == 0 { _ = fchown(descriptor, access.owner, gid_t.max) }
+    let hasGroup = fchown(descriptor, uid_t.max, access.group) == 0
+    let others = access.permissions & 0o7
+    let group = hasGroup ? access.permissions & 0o70 : access.permissions & (others << 3)
+    // A file system without permissions refuses; what is there then was created for its owner alone.
+    _ = fchmod(descriptor, access.permissions & 0o700 | group | others)
+  }
+
+  /// As ``give(_:to:)``, for what is not open.
+  static func give(_ access: Access, toFile path: String) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    give(access, to: descriptor)
+    close(descriptor)
   }
 
   /// The target of a symbolic link, or `path` itself.
@@ -48,8 +70,13 @@ enum System {
   }
 
   /// Creates a file that must not exist yet and opens it for writing.
-  static func create(_ path: String, reporting target: String) throws(FileError) -> Int32 {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  ///
+  /// - Parameter isPrivate: whether its owner alone may read and write it.
+  static func create(
+    _ path: String, isPrivate: Bool, reporting target: String
+  ) throws(FileError) -> Int32 {
+    let descriptor = open(
+      path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isPrivate ? 0o600 : 0o666)
     if descriptor < 0 { throw failure(target, "cannot be created") }
     return descriptor
   }
@@ -88,8 +115,10 @@ enum System {
     if rename(source, destination) != 0 { throw failure(target, "cannot be put in place") }
   }
 
-  static func makeFolder(_ path: String, reporting target: String) throws(FileError) {
-    if mkdir(path, 0o777) != 0 { throw failure(target, "cannot be created") }
+  static func makeFolder(
+    _ path: String, isPrivate: Bool = false, reporting target: String
+  ) throws(FileError) {
+    if mkdir(path, isPrivate ? 0o700 : 0o777) != 0 { throw failure(target, "cannot be created") }
   }
 
   /// The names in a folder, `.` and `..` left out, in no particular order; empty if unreadable.

@@ -41,6 +41,32 @@ struct AtomicFolderTests {
     #expect(error?.path == parent.path("out/no/a.txt"))
   }
 
+  @Test(
+    "who may enter a folder that is replaced is not changed, and nobody else may before it is in place"
+  )
+  func permissions() throws {
+    let path = parent.path("out")
+    func permissions(_ path: String) throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+    for kept in [0o700, 0o755] {
+      try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try FileManager.default.setAttributes([.posixPermissions: kept], ofItemAtPath: path)
+      let folder = try AtomicFolder(path, replacing: true)
+      try folder.write("one", to: "a.txt")
+      #expect(try permissions(folder.path(of: "")) == 0o700)
+      try folder.commit()
+      #expect(try permissions(path) == kept)
+    }
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o600], ofItemAtPath: path + "/a.txt")
+    let more = try AtomicFolder(path, replacing: true)
+    try more.write("two", to: "a.txt")
+    try more.commitFiles()
+    #expect(try parent.text("out/a.txt") == "two")
+    #expect(try permissions(path + "/a.txt") == 0o600)
+  }
+
   @Test("missing parents are made")
   func parents() throws {
     try AtomicFolder(parent.path("x/y/out")).commit()

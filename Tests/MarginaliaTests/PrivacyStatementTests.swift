@@ -70,8 +70,8 @@ struct PrivacyStatementTests {
       #expect(
         told == [
           "for you, not for publication: people.csv: rows are left out for a value outside the schema, in "
-            + "\"\(column)\"; correct them, or add what is missing to the schema; --unknown refuse stops at "
-            + "the first and names its row"
+            + "column \"\(column)\"; correct them, or add what is missing to the schema; --unknown refuse stops "
+            + "at the first and names its row, and risk (not private) counts what is left"
         ])
       let json = try marginalia.run("\(words) json\(copies) --json")
       let lines = json.error.split(separator: "\n").filter { $0.contains("left out") }

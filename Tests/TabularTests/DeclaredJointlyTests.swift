@@ -14,7 +14,7 @@ struct DeclaredJointlyTests {
 
   private func read(
     _ real: String, _ made: String, unknown: String = "drop", unit: String = "",
-    leftOut: [String] = []
+    leftOut: [TableError.Column] = []
   ) throws -> (first: CodedTable, second: CodedTable) {
     let scratch = try Scratch()
     let schema = try TableSchema(
@@ -25,7 +25,7 @@ struct DeclaredJointlyTests {
     let tables = try TableReader.readJointly(
       scratch.file("real.csv", real), scratch.file("made.csv", made), schema: schema,
       using: &generator)
-    #expect(tables.first.leftOut == leftOut && tables.second.leftOut.isEmpty)
+    #expect(tables.first.leftOut == LeftOut(columns: leftOut) && tables.second.leftOut == LeftOut())
     return (tables.first.table, tables.second.table)
   }
 
@@ -50,11 +50,28 @@ struct DeclaredJointlyTests {
   )
   func unknown() throws {
     let tables = try read(
-      "id,age,kind\nx,3,c\ny,29,b\n", "age,kind\n5,b\n", leftOut: ["kind"])
+      "id,age,kind\nx,3,c\ny,29,b\n", "age,kind\n5,b\n", leftOut: [.named("kind")])
     #expect(tables.first.rowCount == 1)
     #expect(throws: TableError.self) {
       try read("id,age,kind\nx,3,c\n", "age,kind\n5,b\n", unknown: "refuse")
     }
+  }
+
+  @Test("a schema that was read off data may have cells for names: columns are numbered then")
+  func inferredNames() throws {
+    let scratch = try Scratch()
+    let schema = try TableSchema(
+      json: Array(
+        Self.schema.replacing("UNKNOWN", with: "drop")
+          .replacing("\"publicBecause\": \"codebook\"", with: "\"inferredFrom\": \"data\"").utf8))
+    let path = try scratch.file("real.csv", "id,age,kind\nx,3,c\ny,29,b\n")
+    var generator = SplitMix64(1)
+    let read = try TableReader.read(path: path, schema: schema, using: &generator)
+    #expect(read.leftOut == LeftOut(columns: [.numbered(3)]))
+    let error = failure(TableError.self) {
+      _ = try TableReader.read(path: path, schema: schema, unknown: .refuse, using: &generator)
+    }
+    #expect(error?.column == .numbered(3))
   }
 
   @Test("a modelled column that either lacks is named")

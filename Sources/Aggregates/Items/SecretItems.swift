@@ -64,8 +64,8 @@ public struct SecretItems: ~Copyable, Sendable {
 public struct LoadedItems: ~Copyable, Sendable {
   public let items: SecretItems
   public let facts: AggregateRelease.Facts
-  /// As `LoadedTable.leftOut`: for whoever holds the table.
-  public let leftOut: [String]
+  /// For whoever holds the table.
+  public let leftOut: LeftOut
 
   /// The items alone.
   public consuming func takeItems() -> SecretItems { items }

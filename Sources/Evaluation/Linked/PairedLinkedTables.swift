@@ -1,7 +1,7 @@
 import Tabular
 
 /// Real and synthetic linked tables coded over one domain: every text that either of them holds in a
-/// column is a category, the empty one included.
+/// column is a category, the empty one included; numbers are in the bins of the real package's schemas.
 ///
 /// ```swift
 /// let tables = try PairedLinkedTables.read(
@@ -13,6 +13,9 @@ public struct PairedLinkedTables: Sendable {
   package let synthetic: LinkedRows
   /// What had to be left out of the synthetic files.
   public let integrity: LinkedUtilityReport.Integrity
+  /// The tables whose schema in the real package cannot be read: their values are compared as they are
+  /// written, numbers without their bins.
+  public let uncoded: [String]
 
   /// Reads the tables of two Data Packages, given by the paths of their `datapackage.json`.
   ///
@@ -31,7 +34,7 @@ public struct PairedLinkedTables: Sendable {
       integrity: LinkedUtilityReport.Integrity(
         unknown: faults.unknown, repeated: faults.repeated,
         repeatedParentIDs: faults.repeatedParentIDs, repeatedChildIDs: faults.repeatedChildIDs,
-        orphans: faults.orphans))
+        orphans: faults.orphans), uncoded: texts.uncoded)
   }
 
   /// Every metric; see ``LinkedMetric``.

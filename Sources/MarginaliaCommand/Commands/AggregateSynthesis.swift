@@ -76,7 +76,7 @@ struct AggregateSynthesis {
     Trace.phase("reading the table")
     let loaded = try SecretItems.read(
       path: table, schema: schema, unknown: unknown, choices: choices, using: &rowChoice)
-    progress.remark(leftOut: loaded.leftOut, of: table)
+    progress.remark(loaded.leftOut, of: table)
     if case .model = source { try AggregateModel.check(loaded.items) }
     let facts = loaded.facts
     let run = try AggregateRun(

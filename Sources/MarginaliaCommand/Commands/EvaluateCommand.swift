@@ -94,11 +94,12 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     if InputFiles.isPackage(real) { return try runLinked() }
     if let report { try checkPlace(of: report) }
-    if let report { try writeReport(to: report) }
+    let tables = showcase && report == nil ? nil : try coded()
+    if let report, let tables { try write(tables.detail(threads: threads), to: report) }
     if showcase {
       try runShowcase()
-    } else {
-      try runSingle()
+    } else if let tables {
+      try runSingle(tables)
     }
   }
 
@@ -116,15 +117,13 @@ struct EvaluateCommand: ParsableCommand {
     guard let schema = try InputFiles.schema(combinations.schema) else { return try texts() }
     let tables = try PairedTables.read(real: real, synthetic: synthetic, schema: schema)
     let line = ProgressLine(isJSON: json)
-    for (table, columns) in [(real, tables.leftOut.real), (synthetic, tables.leftOut.synthetic)] {
-      line.remark(leftOut: columns, of: table, advice: "they are not compared")
-    }
+    line.remark(tables.leftOut.real, of: real, advice: "they are not compared")
+    line.remark(tables.leftOut.synthetic, of: synthetic, advice: "they are not compared")
     return tables
   }
 
-  private func writeReport(to path: String) throws {
-    let page = EvaluationPage(
-      detail: try coded().detail(threads: threads), showcase: try compared())
+  private func write(_ detail: UtilityDetail, to path: String) throws {
+    let page = EvaluationPage(detail: detail, showcase: try compared())
     let html = Array(try page.html().utf8)
     // Again: its folder may have become a release meanwhile.
     try checkPlace(of: path)
@@ -151,8 +150,8 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
-  private func runSingle() throws {
-    let report = try coded().evaluate(threads: threads)
+  private func runSingle(_ tables: PairedTables) throws {
+    let report = try tables.evaluate(threads: threads)
     if json {
       try Terminal.writeJSON(report)
       return
@@ -163,12 +162,19 @@ struct EvaluateCommand: ParsableCommand {
         "\(order.attributes)", "\(order.cliques)", short(order.meanL1), short(order.maxL1),
       ])
     }
-    Terminal.write(Self.warning + table.text)
+    Terminal.write(
+      Self.warning + "\(report.rowsReal) real and \(report.rowsSynthetic) synthetic rows\n"
+        + table.text)
   }
 
   private func runLinked() throws {
-    let report = try PairedLinkedTables.read(real: real, synthetic: synthetic)
-      .evaluate(samplingSeed: Self.samplingSeed, threads: threads)
+    let tables = try PairedLinkedTables.read(real: real, synthetic: synthetic)
+    for table in tables.uncoded {
+      ProgressLine(isJSON: json).remark(
+        "\(real): the schema of \(table) cannot be read, so that its values are compared as they are "
+          + "written, numbers without their bins")
+    }
+    let report = try tables.evaluate(samplingSeed: Self.samplingSeed, threads: threads)
     if json {
       try Terminal.writeJSON(report)
       return

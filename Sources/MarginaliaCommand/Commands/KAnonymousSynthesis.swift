@@ -75,7 +75,7 @@ struct KAnonymousSynthesis {
     let table = try TableReader.read(
       path: command.table, schema: try InputFiles.schema(command.schema),
       unknown: command.unknown, using: &rowChoice)
-    progress.remark(leftOut: table.leftOut, of: command.table)
+    progress.remark(table.leftOut, of: command.table)
     progress.step("drawing records")
     let release = try KAnonymousRelease(
       table, synthesizer: synthesizer, choices: try command.kAnonymous.items.choices, seed: seed,

@@ -50,7 +50,7 @@ struct RiskCommand: ParsableCommand {
       ? try TableReader.readFinding(path: table)
       : try TableReader.read(path: table, schema: schema, using: &generator)
     ProgressLine(isJSON: json).remark(
-      leftOut: loaded.leftOut, of: table, advice: "they are not among the records counted here")
+      loaded.leftOut, of: table, advice: "they are not among the records counted here")
     let analysis = try RiskAnalysis(
       loaded, schema: schema, settings: try combinations.settings(threads: threads))
     let report = analysis.report()

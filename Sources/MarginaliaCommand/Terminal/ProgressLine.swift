@@ -32,18 +32,29 @@ final class ProgressLine: Sendable {
     }
   }
 
-  /// That rows were left out for values of some columns; never how many.
+  /// A δ with which publishing a few records whole would count as private.
+  func remark(onLarge delta: Delta) {
+    guard delta.value > 1e-3 else { return }
+    remark(
+      "with delta \(delta.value) it would count as private to publish each record with that chance; choose "
+        + "less than one over the number of records")
+  }
+
+  /// For what rows of a table were left out; never how many.
   ///
   /// - Parameter advice: what shows more of it.
   func remark(
-    leftOut columns: [String], of table: String,
-    advice: String = "--unknown refuse stops at the first and names its row"
+    _ leftOut: LeftOut, of table: String,
+    advice: String =
+      "--unknown refuse stops at the first and names its row, and risk (not private) counts what is left"
   ) {
-    guard !columns.isEmpty else { return }
-    let names = columns.map { "\"\($0)\"" }.joined(separator: ", ")
-    remark(
-      "\(table): rows are left out for a value outside the schema, in \(names); correct them, or add what "
-        + "is missing to the schema; \(advice)")
+    if !leftOut.columns.isEmpty {
+      let columns = leftOut.columns.map(\.description).joined(separator: ", ")
+      remark(
+        "\(table): rows are left out for a value outside the schema, in \(columns); correct them, or add "
+          + "what is missing to the schema; \(advice)")
+    }
+    if leftOut.lacksUnits { remark("\(table): rows are left out that name no unit; \(advice)") }
   }
 
   private static func writeLine(_ value: some Encodable) {

@@ -10,8 +10,6 @@ public enum InputKind: String, Sendable, CaseIterable {
   case unknownChild
   /// An id that is not there would be if numbers were compared: "07" or "7.0" for "7".
   case idSpelling
-  /// A row has a value outside its schema.
-  case unknownValue
   /// A row has no id, or a link lacks one of its two.
   case missingId
   /// Two rows of parents have the same id.
@@ -38,9 +36,6 @@ public enum InputKind: String, Sendable, CaseIterable {
         ? (schema.linkParentKey, parent) : (pair, "\(parent) or \(child)")
       return "\(link): an id in \(columns) is spelt otherwise in \(tables), as 07 for 7; its links "
         + "are left out"
-    case .unknownValue:
-      return "\(schema.tables.map(\.name).joined(separator: ", ")): a row has a value outside its "
-        + "schema; it is left out, and its links"
     case .missingId:
       let others =
         schema.hasLinksInChildren
@@ -68,10 +63,6 @@ public enum InputKind: String, Sendable, CaseIterable {
       return
         "ids are compared as text; write them the same way in all files, as numbers in all or as "
         + "text in all"
-    case .unknownValue:
-      return
-        "correct it, or add the value to the schema; --unknown refuse stops at the first and names "
-        + "its row and column"
     case .missingId: return "give every row an id; rows without one cannot be linked"
     case .repeatedParent:
       return "give each row of \(parent) an id of its own; which row is kept depends on its values "

@@ -11,6 +11,8 @@ struct LinkedLayout: Equatable, Sendable {
     var path: String
     /// Columns that are neither modelled nor compared.
     let ignored: Set<String>
+    /// What it may hold; nil where the package says too little of it, or what cannot be.
+    let schema: TableSchema?
   }
 
   var parent: Table
@@ -23,6 +25,8 @@ struct LinkedLayout: Equatable, Sendable {
 
   /// Whether the children's rows are the links, one each.
   var hasLinksInChildren: Bool { link.name == child.name }
+  /// Those that have a file of their own.
+  var tables: [Table] { hasLinksInChildren ? [parent, child] : [parent, child, link] }
 
   /// The layout of the package at `path`.
   static func read(_ path: String) throws -> LinkedLayout {
@@ -121,9 +125,10 @@ private struct Package {
     let unitField: String?
     let references: [Reference]
     let ignored: Set<String>
+    let schema: TableSchema?
 
     var table: LinkedLayout.Table {
-      LinkedLayout.Table(name: name, path: file, ignored: ignored)
+      LinkedLayout.Table(name: name, path: file, ignored: ignored, schema: schema)
     }
   }
 
@@ -170,7 +175,7 @@ private struct Package {
     return Resource(
       name: name, file: file, primaryKey: schema["primaryKey"]?.texts ?? [],
       unitField: schema["dp"]?["unitField"]?.text, references: references,
-      ignored: Set(ignored.compactMap { $0["name"]?.text }))
+      ignored: Set(ignored.compactMap { $0["name"]?.text }), schema: try? TableSchema(schema))
   }
 
   private static func bytes(of path: String) throws(TableError) -> [UInt8] {

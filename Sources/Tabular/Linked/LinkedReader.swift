@@ -39,6 +39,8 @@ public enum LinkedReader {
     package let schema: LinkedSchema
     package let unknown: UnknownValuePolicy
     package let kinds: [InputKind]
+    /// By table: for what rows were left out besides ``kinds``.
+    package let leftOut: [String: LeftOut]
   }
 
   /// As ``read(package:unknown:using:)``, for tables that are public or only evaluated.
@@ -60,22 +62,22 @@ public enum LinkedReader {
       folder: folder, policy: unknown ?? schema.unknown ?? .drop, blockSize: blockSize)
     var parentNames = RowNames(
       missingValues: schema.parent.missingValues(of: schema.parentKey))
-    var kinds: Set<InputKind> = []
+    var leftOut: [String: LeftOut] = [:]
     let parents = try pass.load(
-      schema.parent, keys: [schema.parentKey], into: &parentNames, &kinds)
+      schema.parent, keys: [schema.parentKey], into: &parentNames, &leftOut)
     let named = NormalForm.Named(
       table: parents, idOfRow: parentNames.idOfRow, idCount: parentNames.ids.count)
-    kinds.formUnion(parentNames.kinds)
+    var kinds = parentNames.kinds
     let linked =
       try schema.hasLinksInChildren
-      ? pass.loadChildren(schema, of: parentNames.takeIds(), &kinds)
-      : pass.loadLinks(schema, of: parentNames.takeIds(), &kinds)
+      ? pass.loadChildren(schema, of: parentNames.takeIds(), &kinds, &leftOut)
+      : pass.loadLinks(schema, of: parentNames.takeIds(), &kinds, &leftOut)
     var form = NormalForm()
     let rows = form.rows(parents: named, linked)
     kinds.formUnion(form.kinds)
     return Coded(
       rows: rows, schema: schema, unknown: pass.policy,
-      kinds: InputKind.allCases.filter(kinds.contains))
+      kinds: InputKind.allCases.filter(kinds.contains), leftOut: leftOut)
   }
 
   /// The folder of a file, "" for the current one.
@@ -91,10 +93,11 @@ public enum LinkedReader {
 
     /// Children and links from files of their own.
     func loadLinks(
-      _ schema: LinkedSchema, of parents: consuming IdIndex, _ kinds: inout Set<InputKind>
+      _ schema: LinkedSchema, of parents: consuming IdIndex, _ kinds: inout Set<InputKind>,
+      _ leftOut: inout [String: LeftOut]
     ) throws(TableError) -> NormalForm.Linked {
       var names = RowNames(missingValues: schema.child.missingValues(of: schema.childKey))
-      let table = try load(schema.child, keys: [schema.childKey], into: &names, &kinds)
+      let table = try load(schema.child, keys: [schema.childKey], into: &names, &leftOut)
       let children = NormalForm.Named(
         table: table, idOfRow: names.idOfRow, idCount: names.ids.count)
       kinds.formUnion(names.kinds)
@@ -103,7 +106,7 @@ public enum LinkedReader {
         missingParents: schema.link.missingValues(of: schema.linkParentKey),
         missingChildren: schema.link.missingValues(of: schema.linkChildKey))
       let links = try load(
-        schema.link, keys: [schema.linkParentKey, schema.linkChildKey], into: &ends, &kinds)
+        schema.link, keys: [schema.linkParentKey, schema.linkChildKey], into: &ends, &leftOut)
       kinds.formUnion(ends.kinds)
       return NormalForm.Linked(
         children: children, links: links, parentOfLink: ends.parentOfLink,
@@ -113,12 +116,13 @@ public enum LinkedReader {
     /// Children whose rows are the links: each row a child of its own, whatever its id, since rows of
     /// one id may be different parents'.
     func loadChildren(
-      _ schema: LinkedSchema, of parents: consuming IdIndex, _ kinds: inout Set<InputKind>
+      _ schema: LinkedSchema, of parents: consuming IdIndex, _ kinds: inout Set<InputKind>,
+      _ leftOut: inout [String: LeftOut]
     ) throws(TableError) -> NormalForm.Linked {
       var ends = LinkEnds(
         parents: parents, children: IdIndex(missingValues: []),
         missingParents: schema.child.missingValues(of: schema.linkParentKey), missingChildren: [])
-      let table = try load(schema.child, keys: [schema.linkParentKey], into: &ends, &kinds)
+      let table = try load(schema.child, keys: [schema.linkParentKey], into: &ends, &leftOut)
       kinds.formUnion(ends.kinds)
       let rows = (0..<table.rowCount).map { Int32($0) }
       return NormalForm.Linked(
@@ -131,7 +135,7 @@ public enum LinkedReader {
     /// takes.
     func load<Keys: RowKeys & ~Copyable>(
       _ table: LinkedSchema.Table, keys: [String], into names: inout Keys,
-      _ kinds: inout Set<InputKind>
+      _ leftOut: inout [String: LeftOut]
     ) throws(TableError) -> CodedTable {
       let separator = folder.isEmpty || folder.hasSuffix("/") ? "" : "/"
       var loader = try TableLoader.open(folder + separator + table.path, blockSize: blockSize)
@@ -148,9 +152,8 @@ public enum LinkedReader {
       try loader.load(
         roles: roles, coders: &coders, keys: &names, policy: policy, into: &store,
         using: &generator)
-      if loader.columnsLeavingOut.contains(where: { !keys.contains($0) }) {
-        kinds.insert(.unknownValue)
-      }
+      // Rows without an id are among the kinds.
+      leftOut[table.name] = LeftOut(columns: loader.leftOut(by: table.schema).columns)
       let domain = table.domain
       let count = store.rowCount
       return CodedTable(

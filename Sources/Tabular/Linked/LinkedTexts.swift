@@ -1,6 +1,6 @@
 /// Two sets of linked tables read as texts over one domain: every text that either holds in a column is
-/// a category, the empty one included, and numbers that the first package's schemas put in bins are these
-/// bins. For evaluation.
+/// a category, the empty one included, and what the first package's schemas code, as numbers in bins and
+/// categories spelt otherwise, is what they code it as. For evaluation.
 package struct LinkedTexts: Sendable {
   /// What had to be left out to bring a side into normal form.
   package struct Faults: Equatable, Sendable {
@@ -22,6 +22,8 @@ package struct LinkedTexts: Sendable {
 
   package let first: Side
   package let second: Side
+  /// The tables whose schema in the first package cannot be read: they are compared as they are written.
+  package let uncoded: [String]
 
   /// Reads the tables of two packages, given by the paths of their `datapackage.json`.
   ///
@@ -32,44 +34,41 @@ package struct LinkedTexts: Sendable {
   ///   ``TableError``, among others where the two sides have different columns.
   package static func read(_ first: String, _ second: String) throws -> LinkedTexts {
     let layouts = [try LinkedLayout.read(first)]
-    // Tables whose schemas say too little to be synthesized can still be compared, as they are written.
-    let schema = try? LinkedReader.schema(package: first)
-    return try read(layouts + [layouts[0].counterpart(second)], schema: schema)
+    return try read(layouts + [layouts[0].counterpart(second)])
   }
 
-  private static func read(
-    _ layouts: [LinkedLayout], schema: LinkedSchema?
-  ) throws(TableError) -> LinkedTexts {
+  private static func read(_ layouts: [LinkedLayout]) throws(TableError) -> LinkedTexts {
     var first = Ids()
     var second = Ids()
     let layout = layouts[0]
+    let uncoded = layout.tables.filter { $0.schema == nil }.map(\.name)
     let parents = try tables(
-      layouts.map(\.parent), schema?.parent.schema, [layout.parentKey: .parent(isNew: true)],
+      layouts.map(\.parent), [layout.parentKey: .parent(isNew: true)],
       &first, &second)
     if layout.hasLinksInChildren {
       let children = try tables(
-        layouts.map(\.child), schema?.child.schema,
+        layouts.map(\.child),
         [layout.childKey: .child(isNew: true), layout.linkParentKey: .parent(isNew: false)],
         &first, &second)
       return LinkedTexts(
         first: side(parents[0], children[0], children[0].keysAlone),
-        second: side(parents[1], children[1], children[1].keysAlone))
+        second: side(parents[1], children[1], children[1].keysAlone), uncoded: uncoded)
     }
     let children = try tables(
-      layouts.map(\.child), schema?.child.schema, [layout.childKey: .child(isNew: true)],
+      layouts.map(\.child), [layout.childKey: .child(isNew: true)],
       &first, &second)
     let links = try tables(
-      layouts.map(\.link), schema?.link.schema,
+      layouts.map(\.link),
       [layout.linkParentKey: .parent(isNew: false), layout.linkChildKey: .child(isNew: false)],
       &first, &second)
     return LinkedTexts(
       first: side(parents[0], children[0], links[0]),
-      second: side(parents[1], children[1], links[1]))
+      second: side(parents[1], children[1], links[1]), uncoded: uncoded)
   }
 
   /// Both sides of one table over one domain.
   private static func tables(
-    _ places: [LinkedLayout.Table], _ schema: TableSchema?, _ keys: [String: KeyedTable.Key],
+    _ places: [LinkedLayout.Table], _ keys: [String: KeyedTable.Key],
     _ first: inout Ids, _ second: inout Ids
   ) throws(TableError) -> [KeyedTable] {
     var one = try KeyedTableLoader.open(places[0], keys: keys)
@@ -82,7 +81,7 @@ package struct LinkedTexts: Sendable {
     let secondRows = try two.load(columns: columns, coders: &coders, ids: &second)
     let values = columns.enumerated().map { place, name in
       let learned = coders.sortedValues(place)
-      return schema?.coding(of: name).map { binned(learned, by: $0) } ?? learned
+      return places[0].schema?.coding(of: name).map { coded(learned, by: $0) } ?? learned
     }
     let domain = Domain(zip(columns, values).map { Attribute(name: $0, values: $1.values) })
     let recodings = values.map(\.recoding)
@@ -92,13 +91,16 @@ package struct LinkedTexts: Sendable {
     ]
   }
 
-  /// Learned values, of which those that lie in a bin are that bin.
-  private static func binned(
+  /// Learned values, of which those that a schema codes are the values of its codes; the others stay as they
+  /// are written, with primes where they are written as such a value.
+  private static func coded(
     _ learned: (values: [String], recoding: [UInt16]), by coding: FieldCoding
   ) -> (values: [String], recoding: [UInt16]) {
-    guard case .bins = coding.kind, let bins = coding.attribute?.values else { return learned }
+    guard let attribute = coding.attribute else { return learned }
+    let known = Set(attribute.values)
     let texts = learned.values.map { text in
-      (coding.codes[text] ?? coding.code(of: text, policy: .refuse)).map { bins[$0] } ?? text
+      let code = coding.codes[text] ?? coding.code(of: text, policy: .refuse)
+      return code.map { attribute.values[$0] } ?? (known.contains(text) ? text + "′" : text)
     }
     let values = Set(texts).sorted()
     let places = Dictionary(uniqueKeysWithValues: zip(values, values.indices))

@@ -9,6 +9,8 @@ public struct LoadedLinkedTables: ~Copyable, Sendable {
   /// What else was wrong with the tables, by kind, in the order of ``InputKind``: for whoever holds the
   /// tables, since it depends on them and is paid for by nothing.
   public let kinds: [InputKind]
+  /// By table: for what other rows were left out, for the same reader.
+  public let leftOut: [String: LeftOut]
 
   init(
     _ coded: LinkedReader.Coded, using generator: inout some RandomNumberGenerator,
@@ -20,6 +22,7 @@ public struct LoadedLinkedTables: ~Copyable, Sendable {
     schema = coded.schema
     unknown = coded.unknown
     kinds = coded.kinds
+    leftOut = coded.leftOut
   }
 
   /// Whether the domains are public, and why or why not.

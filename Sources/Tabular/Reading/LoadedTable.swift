@@ -9,11 +9,8 @@ public struct LoadedTable: ~Copyable, Sendable {
   /// else `drop`.
   public let unknown: UnknownValuePolicy
 
-  /// The columns for whose values, outside the schema or naming no unit, a row was left out.
-  ///
-  /// ## Privacy
-  /// Depends on the table: for whoever holds it, and for no release.
-  public let leftOut: [String]
+  /// For whoever holds the table.
+  public let leftOut: LeftOut
 
   init(_ coded: TableReader.Coded) {
     table = SecretTable(coded.table, maxRowsPerUnit: coded.schema.protection.maxRowsPerUnit)

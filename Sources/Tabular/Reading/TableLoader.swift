@@ -11,11 +11,12 @@ struct TableLoader: ~Copyable {
   }
 
   let header: [String]
-  /// Whether every name of the header is in a schema; else the header may be a record, and errors
-  /// must not show it.
+  /// Whether every name of the header is in a schema that was not read off data; else the header may be a
+  /// record, and errors must not show it.
   private var isVouchedFor = false
-  /// Whether a record was left out for its value in that column of the file.
+  /// Whether a record was left out for its value in that column of the file, and whether for naming no unit.
   private var leavesOut: [Bool]
+  private var lacksUnits = false
   private var scanner: DelimitedScanner
 
   /// Opens a table and reads its header.
@@ -60,7 +61,7 @@ struct TableLoader: ~Copyable {
           path: path, row: 1, column: .named(coding.name), problem: .missingColumn)
       }
     }
-    isVouchedFor = true
+    isVouchedFor = schema.protection.inferredFrom == nil
   }
 
   /// An error in column `index` of the current row.
@@ -76,9 +77,14 @@ struct TableLoader: ~Copyable {
     return self.error(error.problem, at: index)
   }
 
-  /// The columns for whose values a record was left out.
-  var columnsLeavingOut: [String] {
-    zip(header, leavesOut).filter(\.1).map(\.0)
+  /// What was left out so far, by the columns' names if these were not read off data.
+  func leftOut(by schema: TableSchema) -> LeftOut {
+    var result = LeftOut(lacksUnits: lacksUnits)
+    for index in header.indices where leavesOut[index] {
+      result.columns.append(
+        schema.protection.inferredFrom == nil ? .named(header[index]) : .numbered(index + 1))
+    }
+    return result
   }
 
   /// Reads all records.
@@ -131,7 +137,7 @@ struct TableLoader: ~Copyable {
         case .key(let key):
           if try !keys.take(key, cell.start, cell.count) {
             if policy == .refuse { throw .unknownValue }
-            leavesOut[index] = true
+            lacksUnits = true
             keeps = false
           }
         }

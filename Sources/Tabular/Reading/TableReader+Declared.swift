@@ -15,12 +15,12 @@ extension TableReader {
     var one = try TableLoader.open(first, blockSize: blockSize)
     var other = try TableLoader.open(second, blockSize: blockSize)
     let order = one.header
+    if schema.protection.rowsOfUnit == .join { try one.checkHeader(against: schema) }
     try check(one, at: first, schema: schema, counterpart: nil)
     try check(other, at: second, schema: schema, counterpart: (first, order))
     let policy = schema.protection.unknown ?? .drop
     var selection = TableSchema.Protection()
     if schema.protection.rowsOfUnit == .join {
-      try one.checkHeader(against: schema)
       selection = schema.protection
       selection.samplingRate = nil
     }

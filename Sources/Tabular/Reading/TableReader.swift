@@ -53,8 +53,7 @@ public enum TableReader {
     package let header: [String]
     package let schema: TableSchema
     package let unknown: UnknownValuePolicy
-    /// The columns for whose values, outside the schema, a row was left out.
-    package var leftOut: [String] = []
+    package var leftOut = LeftOut()
   }
 
   /// As ``read(path:schema:unknown:using:)``, for tables that are public or only evaluated.
@@ -138,7 +137,7 @@ public enum TableReader {
     #endif
     return Coded(
       table: CodedTable(domain: domain, columns: columns, rowCount: count), header: header,
-      schema: schema, unknown: policy, leftOut: loader.columnsLeavingOut)
+      schema: schema, unknown: policy, leftOut: loader.leftOut(by: schema))
   }
 
   private static func roles(
