@@ -48,6 +48,7 @@ def parse_arguments():
     parser.add_argument("--memory", type=float, default=8, help="GB of address space of one run")
     parser.add_argument("--json", type=pathlib.Path, help="every run, with all metrics")
     arguments = parser.parse_args()
+
     def variants(option, text):
         found = [variant for variant in text.split(",") if variant]
         for variant in found:

@@ -14,7 +14,7 @@ import time
 import linked_tables
 
 # The mechanism that measures each table, with how many of one parent's children it sees at once.
-MODELS = {"mst": ("MSTConfig", 2), "mst-3": ("MSTConfig", 3), "aim": ("AIMConfig", 2)}
+MODELS = {"mst": ("MSTConfig", 2), "mst-3": ("MSTConfig", 3)}
 
 # The search for a budget starts at zero, which `configure` refuses; a floor far below any budget in use.
 SMALLEST_RHO = 1e-9

@@ -14,7 +14,7 @@ import Tabular
 /// independent errors add up in squares.
 ///
 /// The mean of T scores is as precise as one score alone, so it costs little in wide tables, and at most
-/// ``largestShare`` of the pairs' budget in narrow ones. Of 5,000 records with six independent columns `matrix`
+/// ``largestShare`` of the pairs' budget in narrow ones. Of 5,000 records with six independent columns (24 trials) `matrix`
 /// has 1.04 times the error of `independent` at ε = 0.1 with it, and 1.16 with a third of it, as the test is then
 /// too imprecise to be made.
 ///

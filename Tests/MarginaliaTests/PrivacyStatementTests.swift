@@ -51,6 +51,17 @@ struct PrivacyStatementTests {
     #expect(domain == (reasons.contains { $0.hasPrefix(Self.inferred) } ? "inferred" : "public"))
   }
 
+  @Test("a delta with which whole records could be published is remarked on, and no smaller one")
+  func largeDelta() throws {
+    let marginalia = try Marginalia.withPeople()
+    for (delta, isRemarked) in [("0.5", true), ("0.001", false)] {
+      let run = try marginalia.run(
+        "synthesize people.csv --schema schema.json --epsilon 1 --delta \(delta) --output out\(delta)"
+      )
+      #expect(run.status == 0 && run.error.contains("would count as private") == isRemarked)
+    }
+  }
+
   @Test(
     "that rows are left out is told, for which columns, and neither how many nor what they hold")
   func leftOut() throws {

@@ -57,6 +57,12 @@ struct ChildrenOfOneParentTests {
       _ = try scratch.file("\(folder)/pets.csv", "pet,owner,kind\nrex,0,dog\n")
       return try scratch.file("\(folder)/datapackage.json", package)
     }
+    // Of a schema that cannot be read nothing is coded, and the other table still is.
+    let broken = try path("broken", ages: ["12", "29.5"])
+    let malformed = package.replacingOccurrences(of: "[0, 30, 60, 90]", with: "[0, 30, 20, 90]")
+    try malformed.write(toFile: broken, atomically: true, encoding: .utf8)
+    let written = try Tabular.LinkedTexts.read(broken, broken)
+    #expect(written.uncoded == ["people"] && written.first.rows.parents.domain[0].size == 2)
     let texts = try Tabular.LinkedTexts.read(
       path("real", ages: ["12", "29.5", "60", "", "95", "07"]),
       path("made", ages: ["1", "30", "89", "95", "-", #""[0,30)""#]))

@@ -47,13 +47,7 @@ struct AggregateCommand: ParsableCommand {
         + "counts are used up, which can be many more records with fewer values each.",
       valueName: "records"))
   var records: Int?
-  @Option(
-    help: ArgumentHelp(
-      """
-      What becomes of a record with a value outside the schema: drop leaves it out; missing and other put the \
-      column's missing value, or the value "other", if the schema has it, and leave the record out otherwise; \
-      refuse stops, and a release is then not private.
-      """))
+  @Option(help: .unknownValues)
   var unknown: UnknownValuePolicy?
   @Option(help: "Folder to make; it must not exist, or be empty.") var output: String
   @Flag(help: "Replace the folder if it exists.") var replace = false

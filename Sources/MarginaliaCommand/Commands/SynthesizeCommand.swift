@@ -5,6 +5,16 @@ import Threading
 
 extension UnknownValuePolicy: ExpressibleByArgument {}
 
+extension ArgumentHelp {
+  /// Of `--unknown`.
+  static let unknownValues = ArgumentHelp(
+    """
+    What becomes of a record with a value outside the schema: drop leaves it out; missing and other put the \
+    column's missing value, or the value "other", if the schema has it, and leave the record out otherwise; \
+    refuse stops, and a release is then not private.
+    """)
+}
+
 struct SynthesizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "synthesize",
@@ -74,13 +84,7 @@ struct SynthesizeCommand: ParsableCommand {
     help:
       "Number of records, or of protected units; a public number; the noisy estimate if left out.")
   var records: Int?
-  @Option(
-    help: ArgumentHelp(
-      """
-      What becomes of a record with a value outside the schema: drop leaves it out; missing and other put the \
-      column's missing value, or the value "other", if the schema has it, and leave the record out otherwise; \
-      refuse stops, and a release is then not private.
-      """))
+  @Option(help: .unknownValues)
   var unknown: UnknownValuePolicy?
   @Option(help: "Folder to make; it must not exist, or be empty.") var output: String?
   @Flag(help: "Replace the folder if it exists.") var replace = false
@@ -243,8 +247,7 @@ struct SynthesizeCommand: ParsableCommand {
       path: table, schema: try InputFiles.schema(schema), unknown: unknown, using: &rowChoice)
     progress.remark(onLarge: delta)
     progress.remark(loaded.leftOut, of: table)
-    // Names that were read off the table may be a person's cells.
-    let hasPublicNames = loaded.schema.protection.inferredFrom == nil
+    let hasSecretNames = loaded.schema.hasSecretNames
     let (facts, domain) = (loaded.facts, loaded.table.domain)
     let synthesizer = try options.mechanism(name, outside: try outside(domain))
     try check(synthesizer, domain: domain)
@@ -263,7 +266,7 @@ struct SynthesizeCommand: ParsableCommand {
         spending.begin()
         cancellation.spend($0)
       },
-      progress: { progress.event(hasPublicNames ? $0 : $0.withoutNames) })
+      progress: { progress.event(hasSecretNames ? $0.withoutNames : $0) })
     progress.event(SynthesisEvent("drawing records", after: run))
     let release = try write(run, facts: facts, cancellation: cancellation)
     progress.end()

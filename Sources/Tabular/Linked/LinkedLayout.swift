@@ -1,5 +1,5 @@
-/// Where the tables of a Data Package are and which of their columns are keys: what is needed to read
-/// them as texts. Domains and privacy are those of ``LinkedSchema``.
+/// Where the tables of a Data Package are, which of their columns are keys, and how cells are coded where
+/// that is said: what is needed to read them as texts. Privacy is that of ``LinkedSchema``.
 ///
 /// The links are the table with foreign keys to the two others; the parents are the one of these whose
 /// schema has its primary key for `dp.unitField`. In a package of two tables the children, whose foreign

@@ -43,8 +43,7 @@ package struct LinkedTexts: Sendable {
     let layout = layouts[0]
     let uncoded = layout.tables.filter { $0.schema == nil }.map(\.name)
     let parents = try tables(
-      layouts.map(\.parent), [layout.parentKey: .parent(isNew: true)],
-      &first, &second)
+      layouts.map(\.parent), [layout.parentKey: .parent(isNew: true)], &first, &second)
     if layout.hasLinksInChildren {
       let children = try tables(
         layouts.map(\.child),
@@ -55,8 +54,7 @@ package struct LinkedTexts: Sendable {
         second: side(parents[1], children[1], children[1].keysAlone), uncoded: uncoded)
     }
     let children = try tables(
-      layouts.map(\.child), [layout.childKey: .child(isNew: true)],
-      &first, &second)
+      layouts.map(\.child), [layout.childKey: .child(isNew: true)], &first, &second)
     let links = try tables(
       layouts.map(\.link),
       [layout.linkParentKey: .parent(isNew: false), layout.linkChildKey: .child(isNew: false)],
@@ -68,8 +66,8 @@ package struct LinkedTexts: Sendable {
 
   /// Both sides of one table over one domain.
   private static func tables(
-    _ places: [LinkedLayout.Table], _ keys: [String: KeyedTable.Key],
-    _ first: inout Ids, _ second: inout Ids
+    _ places: [LinkedLayout.Table], _ keys: [String: KeyedTable.Key], _ first: inout Ids,
+    _ second: inout Ids
   ) throws(TableError) -> [KeyedTable] {
     var one = try KeyedTableLoader.open(places[0], keys: keys)
     var two = try KeyedTableLoader.open(places[1], keys: keys)

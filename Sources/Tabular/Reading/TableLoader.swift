@@ -61,7 +61,7 @@ struct TableLoader: ~Copyable {
           path: path, row: 1, column: .named(coding.name), problem: .missingColumn)
       }
     }
-    isVouchedFor = schema.protection.inferredFrom == nil
+    isVouchedFor = !schema.hasSecretNames
   }
 
   /// An error in column `index` of the current row.
@@ -82,7 +82,7 @@ struct TableLoader: ~Copyable {
     var result = LeftOut(lacksUnits: lacksUnits)
     for index in header.indices where leavesOut[index] {
       result.columns.append(
-        schema.protection.inferredFrom == nil ? .named(header[index]) : .numbered(index + 1))
+        schema.hasSecretNames ? .numbered(index + 1) : .named(header[index]))
     }
     return result
   }

@@ -115,6 +115,10 @@ public struct TableSchema: Equatable, Sendable {
     if !checker.problems.isEmpty { throw SchemaError(checker.problems) }
   }
 
+  /// Whether names of columns were read off data, so that they may be a person's cells: no error, remark or
+  /// progress shows them.
+  package var hasSecretNames: Bool { protection.inferredFrom != nil }
+
   /// Whether the domain may be called public, and why or why not.
   public var standing: DomainStanding {
     if let source = protection.inferredFrom {
