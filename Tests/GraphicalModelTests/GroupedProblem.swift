@@ -13,13 +13,21 @@ struct GroupedProblem {
 
   /// Attribute 0 may not change; the values of 1 within a group keep their number, 0 apart; those of 2
   /// all count; 3 is free. Pairs of 1, 2 and 3 are measured.
-  init(seed: UInt64, groups count: Int = 60) {
+  ///
+  /// - Parameters:
+  ///   - largest: the most records of a group.
+  ///   - ruled: whether 3 must be 0 where 2 is, and only there.
+  init(seed: UInt64, groups count: Int = 60, largest: Int = 5, ruled: Bool = false) {
     var random = CounterGenerator(seed: seed, 0x67_726F_7570)
     var starts = [0]
-    for _ in 0..<count { starts.append(starts[starts.count - 1] + 1 + random.below(5)) }
+    for _ in 0..<count { starts.append(starts[starts.count - 1] + 1 + random.below(largest)) }
     let rows = starts[count]
-    start = randomTable(sizes: Self.sizes, rows: rows, seed: seed, correlated: false)
-    let target = randomTable(sizes: Self.sizes, rows: rows, seed: seed + 9, correlated: true)
+    func table(seed: UInt64, correlated: Bool) -> CodedTable {
+      let free = randomTable(sizes: Self.sizes, rows: rows, seed: seed, correlated: correlated)
+      return ruled ? Self.ruled(free) : free
+    }
+    start = table(seed: seed, correlated: false)
+    let target = table(seed: seed + 9, correlated: true)
     let kept = [1: 0, 2: -1]
     let bare = GroupedRows(starts: starts, changing: [1, 2, 3], siblings: [], kept: kept)
     let siblings = (1...3).map { attribute in
@@ -42,6 +50,20 @@ struct GroupedProblem {
           clique: clique, values: Self.part(whole, part), variance: 9 + Double(index), part: part)
       }
     }
+  }
+
+  /// The table with the rule, which its column 3 follows.
+  private static func ruled(_ table: CodedTable) -> CodedTable {
+    let domain = Domain(
+      table.domain.attributes,
+      impossible: [
+        ImpossibleCombination([2: [0], 3: [1]]), ImpossibleCombination([2: [1, 2], 3: [0]]),
+      ])
+    let follows = CodeColumn.make(size: 2, count: table.rowCount) {
+      table.columns[2][$0] == 0 ? 0 : 1
+    }
+    return CodedTable(
+      domain: domain, columns: table.columns.prefix(3) + [follows], rowCount: table.rowCount)
   }
 
   private static func part(

@@ -8,9 +8,9 @@ import Testing
 struct GroupedRefinementTests {
   @Test(
     "no sweep raises the objective, and what is kept of it is that of the records counted afresh",
-    arguments: UInt64(0)..<16)
-  func sweeps(seed: UInt64) {
-    let problem = GroupedProblem(seed: seed)
+    arguments: UInt64(0)..<16, [false, true])
+  func sweeps(seed: UInt64, ruled: Bool) {
+    let problem = GroupedProblem(seed: seed, ruled: ruled)
     var residuals = problem.residuals(problem.start)
     var random = CounterGenerator(seed: seed, 1)
     var table = problem.start
@@ -27,6 +27,7 @@ struct GroupedRefinementTests {
       let now = marginal + problem.pairObjective(table)
       #expect(accepted > 0 ? now < last : now == last)
       #expect(abs(residuals.objective - marginal) < 1e-3 * max(1, first))
+      #expect(table.impossibleRows == 0)
       let fresh = problem.residuals(table)
       #expect(distance(residuals.differences, fresh.differences) < 2e-3)
       last = now

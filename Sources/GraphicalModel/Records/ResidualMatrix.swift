@@ -33,6 +33,8 @@ struct ResidualMatrix {
   private var larger: ResidualTables
   /// For every attribute, Σ f/σ² over the measurements that contain it.
   private let totals: [Float]
+  /// For every pair of attributes, Σ f/σ² over the measurements that contain both, f over the others.
+  private let overlaps: [Float]
   /// The record's value of each attribute as an index among all values, record by record.
   private var records: [UInt32]
   private let forbidden: ForbiddenChanges
@@ -42,7 +44,7 @@ struct ResidualMatrix {
   private var siblings: SiblingTables?
 
   /// 1/σ² (0 where nothing was measured), and for an interaction part 1/n of the second attribute.
-  private struct Link {
+  struct Link {
     var precision: Float = 0
     var share: Float = 0
   }
@@ -89,6 +91,9 @@ struct ResidualMatrix {
         $0 + $1.precision * (1 - $1.share)
       }
     }
+    overlaps = (0..<count * count).map { pair in
+      links[pair].precision + larger.overlap(of: pair / count, and: pair % count)
+    }
     centring = (0..<count).map { attribute in
       links[attribute * count..<(attribute + 1) * count].reduce(0) {
         $0 + $1.precision * $1.share
@@ -103,8 +108,9 @@ struct ResidualMatrix {
     self.links = links
     self.larger = larger
     records = Self.records(of: table, starts: starts)
-    forbidden = ForbiddenChanges(table.domain, starts: starts)
-    changing = groups?.changing ?? Array(0..<count)
+    let changing = groups?.changing ?? Array(0..<count)
+    forbidden = ForbiddenChanges(table.domain, starts: starts, changing: changing)
+    self.changing = changing
     if let groups {
       siblings = SiblingTables(groups, table: table, scale: scale, starts: starts)
     }
@@ -167,59 +173,33 @@ struct ResidualMatrix {
     proposals: Int, threshold: Double, moves: some RecordMoves,
     using generator: inout CounterGenerator
   ) -> Int {
-    let (centring, changing) = (centring, changing)
-    let (rows, totals, forbidden) = (rows, totals, forbidden)
-    let limits = (0..<attributes).map { attribute in
-      let pairs = self.siblings?.precision(of: attribute) ?? 0
-      return -Float(threshold) * Float.sqrt(2 * totals[attribute] + 8 * pairs)
+    let (forbidden, changing, rows) = (forbidden, changing, rows)
+    let noise = (0..<attributes).map { attribute in
+      2 * totals[attribute] + 8 * (self.siblings?.precision(of: attribute) ?? 0)
     }
-    let changer = Changer(attributes: attributes, values: values, links: links)
+    let steps = (
+      links: links, totals: totals, overlaps: overlaps, centring: centring, noise: noise,
+      limits: noise.map { -Float(threshold) * Float.sqrt($0) }
+    )
     return weighted.withUnsafeMutableBufferPointer { weighted in
       records.withUnsafeMutableBufferPointer { records in
         drift.withUnsafeMutableBufferPointer { drift in
           larger.withPointers { larger in
-            let matrix = weighted.baseAddress.unsafelyUnwrapped
-            let first = records.baseAddress.unsafelyUnwrapped
-            let width = changer.attributes
+            let steps = RecordSteps(
+              attributes: attributes, values: values,
+              matrix: weighted.baseAddress.unsafelyUnwrapped,
+              records: records.baseAddress.unsafelyUnwrapped,
+              drift: drift.baseAddress.unsafelyUnwrapped, larger: larger, moves: moves,
+              links: steps.links, totals: steps.totals, overlaps: steps.overlaps,
+              centring: steps.centring, noise: steps.noise, limits: steps.limits,
+              threshold: Float(threshold),
+              forbidden: forbidden)
             var accepted = 0
             for _ in 0..<proposals {
               let row = generator.below(rows)
               let attribute = changing[generator.below(changing.count)]
-              let new = Int(first[generator.below(rows) &* width &+ attribute])
-              let old = Int(first[row &* width &+ attribute])
-              guard new != old, totals[attribute] > 0 else { continue }
-              let proposal = RecordProposal(row: row, attribute: attribute, old: old, new: new)
-              let move = moves.move(proposal, records: first, width: width)
-              guard move.count > 0 else { continue }
-              let weight = moves.weight(of: row)
-              var change: Float = 0
-              for member in move.rows where Int(first[member &* width &+ attribute]) == old {
-                let record = first + member &* width
-                var own = changer.change(record, old: old, new: new, matrix: matrix)
-                own += (drift[old] - drift[new]) * centring[attribute]
-                own += larger.change(record, attribute: attribute, old: old, new: new)
-                change += own
-              }
-              let moved = Float(move.count)
-              change = change / moved + weight * moved * totals[attribute]
-              change += moves.change(move, proposal, records: first, width: width)
-              guard change < limits[attribute],
-                !move.rows.contains(where: {
-                  Int(first[$0 &* width &+ attribute]) == old
-                    && forbidden.contains(first + $0 &* width, attribute: attribute, new: new)
-                })
-              else { continue }
-              moves.apply(move, proposal, records: first, width: width)
-              for member in move.rows where Int(first[member &* width &+ attribute]) == old {
-                let record = first + member &* width
-                changer.apply(
-                  record, attribute: attribute, old: old, new: new, weight: weight, matrix: matrix)
-                larger.apply(record, attribute: attribute, old: old, new: new, weight: weight)
-                record[attribute] = UInt32(truncatingIfNeeded: new)
-              }
-              drift[old] -= weight * moved
-              drift[new] += weight * moved
-              accepted &+= 1
+              let donor = generator.below(rows)
+              if steps.take(attribute, from: donor, by: row, using: &generator) { accepted &+= 1 }
             }
             return accepted
           }
@@ -263,49 +243,6 @@ struct ResidualMatrix {
       }
     }
     return records
-  }
-}
-
-extension ResidualMatrix {
-  /// Reads and changes the matrix for one record.
-  private struct Changer {
-    let attributes: Int
-    let values: Int
-    let links: [Link]
-
-    /// Σ over the measurements with the attribute of (new cell − old cell)/σ².
-    @inline(__always)
-    func change(
-      _ record: UnsafePointer<UInt32>, old: Int, new: Int, matrix: UnsafePointer<Float>
-    ) -> Float {
-      let (oldRow, newRow) = (matrix + old &* values, matrix + new &* values)
-      // The diagonal block is read at the old value for both rows, where the new row holds 0.
-      var change = newRow[new]
-      for other in 0..<attributes {
-        let value = Int(record[other])
-        change += newRow[value] - oldRow[value]
-      }
-      return change
-    }
-
-    func apply(
-      _ record: UnsafePointer<UInt32>, attribute: Int, old: Int, new: Int, weight: Float,
-      matrix: UnsafeMutablePointer<Float>
-    ) {
-      for other in 0..<attributes {
-        let step = weight * links[attribute * attributes + other].precision
-        if other == attribute {
-          matrix[old * values + old] -= step
-          matrix[new * values + new] += step
-          continue
-        }
-        let value = Int(record[other])
-        matrix[old &* values &+ value] -= step
-        matrix[value &* values &+ old] -= step
-        matrix[new &* values &+ value] += step
-        matrix[value &* values &+ new] += step
-      }
-    }
   }
 }
 

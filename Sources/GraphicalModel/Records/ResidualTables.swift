@@ -14,6 +14,14 @@ struct ResidualTables {
     let precision: Float
     let isCentred: Bool
 
+    /// f over the other attributes but one: Π(1 − 1/n) where the measurement is centred.
+    func factor(without attribute: Int) -> Float {
+      guard isCentred else { return 1 }
+      return others.reduce(1) {
+        $1.attribute == attribute ? $0 : $0 * (1 - 1 / Float($1.size))
+      }
+    }
+
     /// Σ over the record's own cell, or, where the measurement is centred, over all cells of the
     /// other attributes with their weights Π(δ − 1/n).
     func forEachCell(_ record: UnsafePointer<UInt32>, _ body: (Int, Float) -> Void) {
@@ -107,11 +115,14 @@ struct ResidualTables {
 
   /// Σ f/σ² over the measurements that contain the attribute.
   func total(of attribute: Int) -> Float {
+    views[attribute].reduce(0) { $0 + $1.precision * $1.factor(without: attribute) }
+  }
+
+  /// Σ f/σ² over the measurements that contain both attributes, f over the other ones.
+  func overlap(of attribute: Int, and other: Int) -> Float {
     views[attribute].reduce(0) { total, view in
-      let factor =
-        view.isCentred
-        ? view.others.reduce(Float(1)) { $0 * (1 - 1 / Float($1.size)) } : 1
-      return total + view.precision * factor
+      guard view.others.contains(where: { $0.attribute == other }) else { return total }
+      return total + view.precision * view.factor(without: other)
     }
   }
 

@@ -6,6 +6,9 @@ import Tabular
 /// The links of a parent stand in a random order, the same for every column. The values that come first
 /// in it are those that the parent's links have; a link with another one gets one of them, and where
 /// there are too few, a value that other parents' links have goes to a link that can spare its own.
+///
+/// Where rules tie columns, a link that cannot have a value beside its own takes what the value stands with
+/// in another link; the order begins at the link with which every other one can get a value.
 struct DifferentValues {
   private let domain: LinkedDomain
   private let groups: LinkGroups
@@ -24,78 +27,23 @@ struct DifferentValues {
   }
 
   func applied(to links: CodedTable, seed: UInt64) -> CodedTable {
-    var columns = links.columns
+    var values = LinkValues(links, side: domain.childSide)
     for (index, summary) in domain.summaries.enumerated() {
-      let attribute = domain.childSide.lowerBound + index
       let codes = groups.parents.columns[domain.summaryColumns.lowerBound + index]
-      var generator = CounterGenerator(seed: seed, 0x7361_6964, UInt64(index))
-      var values = (0..<links.rowCount).map { UInt16(columns[attribute][$0]) }
-      let pool = values.filter { Int($0) != summary.silent ?? -1 }
+      var column = SettledColumn(
+        index, of: values, silent: summary.silent.map { UInt16($0) },
+        generator: CounterGenerator(seed: seed, 0x7361_6964, UInt64(index)))
       for (first, end) in zip(groups.starts, groups.starts.dropFirst()) {
         let code = codes[groups.parentOfLink[first]]
-        let silent = summary.silent.map { UInt16($0) }
+        let siblings = order[first..<end]
         if let set = summary.values(of: code) {
-          Self.settle(
-            &values, order: order[first..<end], set: set.map { UInt16($0) }, silent: silent,
-            &generator)
+          column.settle(&values, siblings, set: set.map { UInt16($0) })
         } else {
-          Self.settle(
-            &values, order: order[first..<end], count: summary.count(of: code),
-            isAtLeast: summary.isOpen(code), silent: silent, pool: pool, &generator)
+          column.settle(
+            &values, siblings, count: summary.count(of: code), isAtLeast: summary.isOpen(code))
         }
       }
-      columns[attribute] = .make(
-        size: links.domain[attribute].size, count: values.count
-      ) { Int(values[$0]) }
     }
-    return CodedTable(domain: links.domain, columns: columns, rowCount: links.rowCount)
-  }
-
-  /// Changes the values of one parent's links to those of `set`, each at least once.
-  private static func settle(
-    _ values: inout [UInt16], order: ArraySlice<Int>, set: [UInt16], silent: UInt16?,
-    _ generator: inout CounterGenerator
-  ) {
-    for link in order where values[link] != silent && !set.contains(values[link]) {
-      values[link] = set.randomElement(using: &generator) ?? silent ?? values[link]
-    }
-    for value in set where !order.contains(where: { values[$0] == value }) {
-      if let place = spare(values, order, silent: silent) { values[place] = value }
-    }
-  }
-
-  /// Changes the values of one parent's links to `count` different ones, or at least so many.
-  private static func settle(
-    _ values: inout [UInt16], order: ArraySlice<Int>, count: Int, isAtLeast: Bool,
-    silent: UInt16?, pool: [UInt16], _ generator: inout CounterGenerator
-  ) {
-    var kept: [UInt16] = []
-    for link in order where values[link] != silent && !kept.contains(values[link]) {
-      kept.append(values[link])
-    }
-    if kept.count > count, !isAtLeast {
-      let first = kept.prefix(count)
-      for link in order where values[link] != silent && !first.contains(values[link]) {
-        values[link] = first.randomElement(using: &generator) ?? silent ?? values[link]
-      }
-    }
-    var tries = 0
-    while kept.count < count, tries < 64 {
-      tries += 1
-      guard let value = pool.randomElement(using: &generator), !kept.contains(value),
-        let place = spare(values, order, silent: silent)
-      else { continue }
-      values[place] = value
-      kept.append(value)
-    }
-  }
-
-  /// The last link that says nothing, or what another one says too.
-  private static func spare(
-    _ values: [UInt16], _ order: ArraySlice<Int>, silent: UInt16?
-  ) -> Int? {
-    order.last { link in
-      values[link] == silent || order.contains { $0 != link && values[$0] == values[link] }
-    }
+    return values.links(links, side: domain.childSide)
   }
 }
