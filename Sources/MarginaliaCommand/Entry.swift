@@ -7,6 +7,7 @@ enum Entry {
   static func main() {
     Crash.keepQuiet()
     do {
+      try RepeatedOptions.check(CommandLine.arguments)
       var command = try MarginaliaCommand.parseAsRoot()
       try command.run()
     } catch let error {

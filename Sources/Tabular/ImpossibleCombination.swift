@@ -22,3 +22,21 @@ public struct ImpossibleCombination: Hashable, Sendable {
     zip(attributes, codes).allSatisfy { $1.contains(record[$0]) }
   }
 }
+
+extension CodedTable {
+  /// The attributes of the combinations that some row has though the domain calls them impossible, each
+  /// once.
+  ///
+  /// - Complexity: O(rows × combinations).
+  var contradicted: [[String]] {
+    let broken = domain.impossible.filter { combination in
+      let tests = zip(combination.attributes, combination.codes).map { attribute, codes in
+        (column: columns[attribute], isNamed: domain[attribute].values.indices.map(codes.contains))
+      }
+      return (0..<rowCount).contains { row in tests.allSatisfy { $0.isNamed[$0.column[row]] } }
+    }
+    return Set(broken.map(\.attributes)).map { $0.map { domain[$0].name } }.sorted {
+      $0.lexicographicallyPrecedes($1)
+    }
+  }
+}

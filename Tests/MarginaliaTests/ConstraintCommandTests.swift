@@ -44,6 +44,25 @@ struct ConstraintCommandTests {
   }
 
   @Test(
+    "that rows contradict the schema's combinations is told by columns, and nothing else of them")
+  func contradicted() throws {
+    let people = String(decoding: try marginalia.bytes("people.csv"), as: UTF8.self)
+    let remark =
+      "for you, not for publication: people.csv: a row has what the schema calls impossible (sex with age); no "
+      + "released record will: correct the rows, or the schema"
+    for copies in [0, 1, 9] {
+      try marginalia.write(
+        people.replacing("Other,Minor", with: "Other,Adult").replacing(
+          "Other,\n", with: "Other,Adult\n")
+          + String(repeating: "Other,Minor\n", count: copies), to: "people.csv")
+      let run = try synthesize("--schema rules.json --mechanism independent --output out\(copies)")
+      #expect(run.status == 0, "\(run.error)")
+      let told = run.error.split(separator: "\n").filter { $0.contains("impossible") }
+      #expect(told.map(String.init) == (copies == 0 ? [] : [remark]))
+    }
+  }
+
+  @Test(
     "combinations added to a released model hold, together with conditions",
     arguments: ["independent", "mst", "matrix"])
   func added(mechanism: String) throws {

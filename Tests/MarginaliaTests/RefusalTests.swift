@@ -25,6 +25,10 @@ struct RefusalTests {
       line: "Missing expected argument '--epsilon <epsilon>'. "
         + "See 'marginalia synthesize --help' for more information."),
     Case(
+      words: "synthesize people.csv --epsilon 9 --delta 1e-6 --epsilon=1 --output out", status: 64,
+      line: "--epsilon is given several times: give it once. "
+        + "See 'marginalia --help' for more information."),
+    Case(
       words: "synthesize people.csv --epsilon 0 --delta 1e-6 --output out", status: 64,
       line: "epsilon is 0.0, but must be positive and finite"),
     Case(

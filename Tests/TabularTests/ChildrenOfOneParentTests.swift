@@ -141,15 +141,33 @@ struct ChildrenOfOneParentTests {
     #expect(error?.description == "schema: " + message)
   }
 
-  @Test("each row is a child of its own, of the parent that it names")
+  @Test(
+    "each row is a child of its own, of the parent that it names; that ids are repeated is told")
   func reading() throws {
     let coded = try read(
       people: "1,N\n2,S\n3,N\n", pets: "a,2,cat\na,1,dog\nb,2,dog\n", unknown: .refuse)
-    #expect(coded.kinds.isEmpty)
+    #expect(coded.kinds == [.repeatedChild])
+    #expect(
+      InputKind.repeatedChild.description(in: coded.schema)
+        == "pets: a pet has several rows; each is a child of its own")
     #expect(coded.rows.parents.texts == [["N"], ["S"], ["N"]])
     #expect(coded.rows.children.texts == [["cat"], ["dog"], ["dog"]])
     #expect(coded.rows.parentOfLink == [1, 0, 1] && coded.rows.childOfLink == [0, 1, 2])
     #expect(coded.rows.links.domain.count == 0 && coded.rows.linkCount == 3)
+  }
+
+  @Test("evaluation reads them as a run does: rows with one id are no shared child")
+  func repeatedIds() throws {
+    let scratch = try Scratch()
+    _ = try scratch.file("people.csv", "person,region\n1,N\n2,S\n")
+    _ = try scratch.file("pets.csv", "pet,owner,kind\na,2,cat\na,1,dog\na,1,cat\n,1,dog\n,2,dog\n")
+    let path = try scratch.file("datapackage.json", Self.package)
+    let (run, texts) = (
+      try LinkedReader.readRows(package: path), try Tabular.LinkedTexts.read(path, path).first
+    )
+    #expect(texts.rows.parentOfLink == run.rows.parentOfLink)
+    #expect(texts.rows.childOfLink == [0, 1, 2, 3, 4] && run.rows.childOfLink == [0, 1, 2, 3, 4])
+    #expect(texts.faults.repeatedChildIDs == 3 && texts.faults.orphans == 0)
   }
 
   @Test("children of unknown, missing and left-out parents are left out, and told by kind")

@@ -86,6 +86,9 @@ struct LinkedSynthesis {
     for (table, leftOut) in loaded.leftOut.sorted(by: { $0.key < $1.key }) {
       progress.remark(leftOut, of: table)
     }
+    for (table, combinations) in loaded.contradicted.sorted(by: { $0.key < $1.key }) {
+      progress.remark(onContradicted: combinations, of: table)
+    }
     for kind in loaded.kinds {
       progress.remark("\(kind.description(in: schema)): \(kind.advice(in: schema))")
     }

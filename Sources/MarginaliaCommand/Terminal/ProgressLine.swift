@@ -57,6 +57,18 @@ final class ProgressLine: Sendable {
     if leftOut.lacksUnits { remark("\(table): rows are left out that name no unit; \(advice)") }
   }
 
+  /// Which combinations of columns a table has though its schema calls them impossible; never how often.
+  ///
+  /// - Parameter hidesNames: where names were read off data.
+  func remark(onContradicted combinations: [[String]], of table: String, hidesNames: Bool = false) {
+    for columns in combinations {
+      let names = hidesNames ? "" : " (\(columns.joined(separator: " with ")))"
+      remark(
+        "\(table): a row has what the schema calls impossible\(names); no released record will: correct the "
+          + "rows, or the schema")
+    }
+  }
+
   private static func writeLine(_ value: some Encodable) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

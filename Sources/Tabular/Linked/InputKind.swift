@@ -45,7 +45,8 @@ public enum InputKind: String, Sendable, CaseIterable {
     case .repeatedParent:
       return "\(parent): a \(schema.parentKey) has several rows; one of them is kept"
     case .repeatedChild:
-      return "\(child): a \(schema.childKey) has several rows; one of them is kept"
+      let kept = schema.hasLinksInChildren ? "each is a child of its own" : "one of them is kept"
+      return "\(child): a \(schema.childKey) has several rows; \(kept)"
     case .repeatedLink:
       return "\(link): the same \(pair) are linked several times; one of the links is kept"
     case .orphan:
@@ -67,6 +68,8 @@ public enum InputKind: String, Sendable, CaseIterable {
     case .repeatedParent:
       return "give each row of \(parent) an id of its own; which row is kept depends on its values "
         + "alone"
+    case .repeatedChild where schema.hasLinksInChildren:
+      return "give each row of \(child) an id of its own, or take the copies out"
     case .repeatedChild:
       return
         "give each row of \(child) an id of its own: where its rows are several accounts, what is "

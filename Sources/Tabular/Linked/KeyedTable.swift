@@ -26,6 +26,12 @@ struct KeyedTable: Sendable {
       parents: parents, children: children)
   }
 
+  /// The same rows, each with an id of its own in the children's key.
+  var numbered: KeyedTable {
+    KeyedTable(
+      table: table, parents: parents, children: (0..<table.rowCount).map { Int32($0) })
+  }
+
   /// The rows of a table before the domain is known.
   struct Rows: ~Copyable {
     fileprivate var store: RowStore

@@ -80,12 +80,15 @@ struct RowNames: ~Copyable, RowKeys {
 }
 
 /// The keys of a table of links: column 0 names the parent, column 1, where there is one, the child. A
-/// link that names an unknown one is discarded.
+/// link that names an unknown one is discarded. Where children are their own links, column 1 is their key,
+/// and each row a child, whatever its id.
 struct LinkEnds: ~Copyable, RowKeys {
   private static let unknown = -2
 
   private var parents: IdIndex
   private var children: IdIndex
+  /// Whether rows are children, whose ids are not known before.
+  private let areChildren: Bool
   /// The texts that stand for no id in the two columns.
   private let missingParents: IdIndex
   private let missingChildren: IdIndex
@@ -100,15 +103,31 @@ struct LinkEnds: ~Copyable, RowKeys {
     parents: consuming IdIndex, children: consuming IdIndex, missingParents: [String],
     missingChildren: [String]
   ) {
+    areChildren = false
     self.parents = parents
     self.children = children
     self.missingParents = IdIndex(missingValues: missingParents)
     self.missingChildren = IdIndex(missingValues: missingChildren)
   }
 
+  /// Of children that are their own links.
+  init(parents: consuming IdIndex, missingParents: [String], missingIds: [String]) {
+    areChildren = true
+    self.parents = parents
+    children = IdIndex(missingValues: missingIds)
+    self.missingParents = IdIndex(missingValues: missingParents)
+    missingChildren = IdIndex(missingValues: [])
+  }
+
   mutating func take(
     _ index: Int, _ start: UnsafePointer<UInt8>, _ count: Int
   ) throws(TableError.Problem) -> Bool {
+    if areChildren, index == 1 {
+      let known = children.count
+      let id = try children.number(start, count)
+      if id != IdIndex.missing, id < known { kinds.insert(.repeatedChild) }
+      return true
+    }
     let isMissing =
       index == 0
       ? missingParents.find(start, count) != nil : missingChildren.find(start, count) != nil

@@ -120,9 +120,11 @@ public enum LinkedReader {
       _ leftOut: inout [String: LeftOut]
     ) throws(TableError) -> NormalForm.Linked {
       var ends = LinkEnds(
-        parents: parents, children: IdIndex(missingValues: []),
-        missingParents: schema.child.missingValues(of: schema.linkParentKey), missingChildren: [])
-      let table = try load(schema.child, keys: [schema.linkParentKey], into: &ends, &leftOut)
+        parents: parents,
+        missingParents: schema.child.missingValues(of: schema.linkParentKey),
+        missingIds: schema.child.missingValues(of: schema.childKey))
+      let table = try load(
+        schema.child, keys: [schema.linkParentKey, schema.childKey], into: &ends, &leftOut)
       kinds.formUnion(ends.kinds)
       let rows = (0..<table.rowCount).map { Int32($0) }
       return NormalForm.Linked(

@@ -50,8 +50,8 @@ package struct LinkedTexts: Sendable {
         [layout.childKey: .child(isNew: true), layout.linkParentKey: .parent(isNew: false)],
         &first, &second)
       return LinkedTexts(
-        first: side(parents[0], children[0], children[0].keysAlone),
-        second: side(parents[1], children[1], children[1].keysAlone), uncoded: uncoded)
+        first: side(parents[0], childrenAlone: children[0]),
+        second: side(parents[1], childrenAlone: children[1]), uncoded: uncoded)
     }
     let children = try tables(
       layouts.map(\.child), [layout.childKey: .child(isNew: true)], &first, &second)
@@ -106,11 +106,23 @@ package struct LinkedTexts: Sendable {
     return (values, learned.recoding.map { codes[Int($0)] })
   }
 
-  /// Brings a side into normal form.
-  private static func side(
-    _ parents: KeyedTable, _ children: KeyedTable, _ links: KeyedTable
-  ) -> Side {
+  /// Brings a side whose children have one parent each into normal form: every row is a child of its own,
+  /// whatever its id.
+  private static func side(_ parents: KeyedTable, childrenAlone: KeyedTable) -> Side {
     var faults = Faults()
+    _ = lastRows(childrenAlone.children, &faults.repeatedChildIDs)
+    let numbered = childrenAlone.numbered
+    return side(parents, numbered, numbered.keysAlone, faults)
+  }
+
+  /// Brings a side into normal form.
+  ///
+  /// - Parameter faults: what was found before.
+  private static func side(
+    _ parents: KeyedTable, _ children: KeyedTable, _ links: KeyedTable,
+    _ faults: Faults = Faults()
+  ) -> Side {
+    var faults = faults
     let parentRows = lastRows(parents.parents, &faults.repeatedParentIDs)
     let childRows = lastRows(children.children, &faults.repeatedChildIDs)
     var kept: [Int] = []
@@ -143,7 +155,7 @@ package struct LinkedTexts: Sendable {
   private static func lastRows(_ idOfRow: [Int32], _ repeated: inout Int) -> [Int] {
     var rows = [Int](repeating: 0, count: Int(idOfRow.max() ?? -1) + 1)
     for (row, id) in idOfRow.enumerated() { rows[Int(id)] = row }
-    repeated = idOfRow.count - rows.count
+    repeated += idOfRow.count - rows.count
     return rows
   }
 }
