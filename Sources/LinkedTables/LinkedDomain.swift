@@ -52,15 +52,17 @@ public struct LinkedDomain: Sendable, Equatable {
     }
     let side = named(links, names.link) + named(children, names.child)
     self.summaries = summaries ? side.map(Summary.init) : []
+    let rules = links.impossible + children.impossible.map { $0.shifted(by: links.count) }
+    let sets = ImpossibleSets(self.summaries, sizes: side.map(\.size), rules: rules)
     self.parents = Domain(
       Self.distinct(parents.attributes + self.summaries.map(\.attribute) + [degree]),
       impossible: parents.impossible
-        + Self.tooFewLinks(self.summaries, first: parents.count, bins: degrees))
+        + Self.tooFewLinks(self.summaries, first: parents.count, bins: degrees)
+        + sets.combinations(first: parents.count))
     let (first, count) = (parents.count, self.parents.count)
     relation = Domain(
       Self.distinct(named(self.parents, names.parent) + side),
-      impossible: links.impossible.map { $0.shifted(by: count) }
-        + children.impossible.map { $0.shifted(by: count + links.count) }
+      impossible: rules.map { $0.shifted(by: count) }
         + self.summaries.enumerated().flatMap { index, summary in
           summary.impossible(
             summary: first + index, column: count + index, size: side[index].size,

@@ -17,6 +17,15 @@ public struct ImpossibleCombination: Hashable, Sendable {
     self.codes = sorted.map { $0.value.sorted() }
   }
 
+  /// For every value of an attribute of `size` values whether the combination names it.
+  ///
+  /// - Parameter place: the attribute's among ``attributes``.
+  package func flags(at place: Int, size: Int) -> [Bool] {
+    var isNamed = [Bool](repeating: false, count: size)
+    for code in codes[place] { isNamed[code] = true }
+    return isNamed
+  }
+
   /// Whether a record with these codes, one an attribute of the domain, is impossible.
   public func forbids(_ record: [Int]) -> Bool {
     zip(attributes, codes).allSatisfy { $1.contains(record[$0]) }
@@ -24,19 +33,18 @@ public struct ImpossibleCombination: Hashable, Sendable {
 }
 
 extension CodedTable {
-  /// The attributes of the combinations that some row has though the domain calls them impossible, each
-  /// once.
+  /// The rows that have a combination.
   ///
-  /// - Complexity: O(rows × combinations).
-  var contradicted: [[String]] {
-    let broken = domain.impossible.filter { combination in
-      let tests = zip(combination.attributes, combination.codes).map { attribute, codes in
-        (column: columns[attribute], isNamed: domain[attribute].values.indices.map(codes.contains))
-      }
-      return (0..<rowCount).contains { row in tests.allSatisfy { $0.isNamed[$0.column[row]] } }
+  /// - Complexity: O(rows).
+  package func rows(with combination: ImpossibleCombination) -> some Sequence<Int> {
+    let tests = combination.attributes.enumerated().map { place, attribute in
+      (
+        column: columns[attribute],
+        isNamed: combination.flags(at: place, size: domain[attribute].size)
+      )
     }
-    return Set(broken.map(\.attributes)).map { $0.map { domain[$0].name } }.sorted {
-      $0.lexicographicallyPrecedes($1)
+    return (0..<rowCount).lazy.filter { row in
+      tests.allSatisfy { $0.isNamed[$0.column[row]] }
     }
   }
 }

@@ -21,5 +21,10 @@ public enum TableFormat: Sendable, Equatable {
     return name.hasSuffix(".tsv") || name.hasSuffix(".tab") ? .tsv : nil
   }
 
+  /// Whether a header looks as if its cells were separated by something else.
+  static func suspectsOther(_ header: [String]) -> Bool {
+    header.count == 1 && header[0].contains { ";|\t,".contains($0) }
+  }
+
   public var delimiter: UInt8 { self == .csv ? UInt8(ascii: ",") : 0x09 }
 }

@@ -16,15 +16,16 @@ struct GroupedProblem {
   ///
   /// - Parameters:
   ///   - largest: the most records of a group.
-  ///   - ruled: whether 3 must be 0 where 2 is, and only there.
-  init(seed: UInt64, groups count: Int = 60, largest: Int = 5, ruled: Bool = false) {
+  ///   - rules: what no record may be.
+  init(seed: UInt64, groups count: Int = 60, largest: Int = 5, rules: [ImpossibleCombination] = [])
+  {
     var random = CounterGenerator(seed: seed, 0x67_726F_7570)
     var starts = [0]
     for _ in 0..<count { starts.append(starts[starts.count - 1] + 1 + random.below(largest)) }
     let rows = starts[count]
     func table(seed: UInt64, correlated: Bool) -> CodedTable {
-      let free = randomTable(sizes: Self.sizes, rows: rows, seed: seed, correlated: correlated)
-      return ruled ? Self.ruled(free) : free
+      Self.ruled(
+        randomTable(sizes: Self.sizes, rows: rows, seed: seed, correlated: correlated), rules)
     }
     start = table(seed: seed, correlated: false)
     let target = table(seed: seed + 9, correlated: true)
@@ -52,18 +53,38 @@ struct GroupedProblem {
     }
   }
 
-  /// The table with the rule, which its column 3 follows.
-  private static func ruled(_ table: CodedTable) -> CodedTable {
-    let domain = Domain(
-      table.domain.attributes,
-      impossible: [
-        ImpossibleCombination([2: [0], 3: [1]]), ImpossibleCombination([2: [1, 2], 3: [0]]),
-      ])
-    let follows = CodeColumn.make(size: 2, count: table.rowCount) {
-      table.columns[2][$0] == 0 ? 0 : 1
+  /// Rules under which 3 is 0 where 2 is, and only there.
+  static let following = [
+    ImpossibleCombination([2: [0], 3: [1]]), ImpossibleCombination([2: [1, 2], 3: [0]]),
+  ]
+  /// Rules of all kinds: a chain, three attributes, one that may not change, a value that does not occur.
+  static let mixed = [
+    ImpossibleCombination([1: [1], 2: [0]]), ImpossibleCombination([2: [0, 1], 3: [1]]),
+    ImpossibleCombination([1: [2, 3], 2: [2], 3: [0]]), ImpossibleCombination([0: [2], 2: [1]]),
+    ImpossibleCombination([0: [0], 1: [2], 3: [1]]),
+  ]
+
+  /// The table under rules: an impossible record becomes the next possible one, counted up from it; its
+  /// first attribute stays.
+  private static func ruled(_ table: CodedTable, _ rules: [ImpossibleCombination]) -> CodedTable {
+    let domain = Domain(table.domain.attributes, impossible: rules)
+    let records = (0..<table.rowCount).map { row -> [Int] in
+      var record = table.columns.map { $0[row] }
+      while rules.contains(where: { $0.forbids(record) }) {
+        var place = 3
+        while place > 0 {
+          record[place] = (record[place] + 1) % sizes[place]
+          if record[place] > 0 { break }
+          place -= 1
+        }
+      }
+      return record
     }
     return CodedTable(
-      domain: domain, columns: table.columns.prefix(3) + [follows], rowCount: table.rowCount)
+      domain: domain,
+      columns: sizes.enumerated().map { place, size in
+        .make(size: size, count: records.count) { records[$0][place] }
+      }, rowCount: records.count)
   }
 
   private static func part(
@@ -116,6 +137,31 @@ struct GroupedProblem {
     groups.siblings.reduce(0) { sum, measured in
       zip(Self.pairs(of: measured.attribute, in: table, starts: groups.starts), measured.values)
         .reduce(sum) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) / (2 * measured.variance) }
+    }
+  }
+
+  /// Without pairs within groups.
+  var withoutSiblings: GroupedProblem {
+    GroupedProblem(
+      start: start,
+      groups: GroupedRows(
+        starts: groups.starts, changing: groups.changing, siblings: [], kept: groups.kept),
+      measurements: measurements)
+  }
+
+  private init(start: CodedTable, groups: GroupedRows, measurements: [MarginalMeasurement]) {
+    (self.start, self.groups, self.measurements) = (start, groups, measurements)
+  }
+
+  /// The variance that the measurements' noise gives to the change of the objective: Σ ‖what moves‖²/σ².
+  func noise(from table: CodedTable, to changed: CodedTable) -> Double {
+    measurements.reduce(0) { sum, measured in
+      let moved = zip(
+        Self.counts(of: measured.clique, in: changed, groups: groups),
+        Self.counts(of: measured.clique, in: table, groups: groups)
+      ).map { $0 - $1 }
+      let whole = MarginalMeasurement(clique: measured.clique, values: moved, variance: 1)
+      return Self.part(whole, measured.part).reduce(sum) { $0 + $1 * $1 / measured.variance }
     }
   }
 

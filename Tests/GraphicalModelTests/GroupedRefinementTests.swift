@@ -8,9 +8,9 @@ import Testing
 struct GroupedRefinementTests {
   @Test(
     "no sweep raises the objective, and what is kept of it is that of the records counted afresh",
-    arguments: UInt64(0)..<16, [false, true])
-  func sweeps(seed: UInt64, ruled: Bool) {
-    let problem = GroupedProblem(seed: seed, ruled: ruled)
+    arguments: UInt64(0)..<16, [[], GroupedProblem.following, GroupedProblem.mixed])
+  func sweeps(seed: UInt64, rules: [ImpossibleCombination]) {
+    let problem = GroupedProblem(seed: seed, rules: rules)
     var residuals = problem.residuals(problem.start)
     var random = CounterGenerator(seed: seed, 1)
     var table = problem.start
@@ -37,9 +37,9 @@ struct GroupedRefinementTests {
 
   @Test(
     "what is given never changes, and groups keep their numbers of different values",
-    arguments: UInt64(20)..<36)
-  func kept(seed: UInt64) {
-    let problem = GroupedProblem(seed: seed)
+    arguments: UInt64(20)..<36, [[], GroupedProblem.following])
+  func kept(seed: UInt64, rules: [ImpossibleCombination]) {
+    let problem = GroupedProblem(seed: seed, rules: rules)
     let refined = RecordRefiner().refined(
       problem.start, measurements: problem.measurements,
       total: Double(problem.groups.starts.count - 1), seed: seed, groups: problem.groups)

@@ -85,6 +85,57 @@ struct LinkRulesTests {
       (0..<2).map { row in mended.columns.map { $0[row] } } == [[0, 0, 1, 2], [1, 3, 3, 0]])
   }
 
+  @Test("parents have no sets of values that no links have together", arguments: UInt64(0)..<4)
+  func sets(seed: UInt64) throws {
+    // Two columns of two values and a silent one first; their first values are never together.
+    var database = Database()
+    database.childSizes = [3, 2]
+    database.impossibleChildren = [
+      ImpossibleCombination([0: [1], 1: [0]]), ImpossibleCombination([0: [0], 1: [1]]),
+    ]
+    var generator = SplitMix64(seed)
+    for index in 0..<150 {
+      let parent = database.addParent([index % 3, index % 2])
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        let codes = [[0, 0], [1, 1], [2, 0], [2, 1]][Int.random(in: 0..<4, using: &generator)]
+        database.link(parent, database.addChild(codes), [0])
+      }
+    }
+    var settings = LinkedSettings()
+    settings.caps = LinkCaps(degree: 4, links: 4, shared: 0, parents: 1)
+    let model = try database.run(settings, rho: 0.01, seed: seed).model
+    let domain = model.domain
+    let sets = domain.summaryColumns.suffix(2).map { $0 }
+    let told = try model.parents.records(seed: seed)
+    for row in 0..<told.rowCount {
+      let own = zip(sets, domain.summaries.suffix(2)).map { $1.values(of: told.columns[$0][row]) }
+      guard let left = own[0], let right = own[1], !right.isEmpty else { continue }
+      // 1 needs 1 of the second column; 0 of it needs 2 of the first, or the silent 0.
+      #expect(!left.contains(1) || right.contains(1))
+      #expect(!right.contains(1) || left.contains(1) || left.contains(2))
+    }
+    let records = try model.records(seed: seed)
+    let codes = records.children.columns
+    #expect(
+      (0..<records.children.rowCount).allSatisfy { row in
+        !domain.ownChildren.impossible.contains { $0.forbids(codes.map { $0[row] }) }
+      })
+  }
+
+  @Test("a link that nothing could mend is as one that breaks no rule")
+  func replaced() {
+    let domain = Domain(
+      [2, 2, 2].enumerated().map {
+        Attribute(name: "c\($0)", values: (0..<$1).map { "v\($0)" })
+      }, impossible: [ImpossibleCombination([1: [0], 2: [0]])])
+    let table = CodedTable(
+      domain: domain, columns: [.bytes([0, 1, 1]), .bytes([0, 1, 0]), .bytes([0, 0, 0])],
+      rowCount: 3)
+    let mended = table.replacingRuleBreakers(side: 1..<3, seed: 1)
+    #expect(
+      (0..<3).map { row in mended.columns.map { $0[row] } } == [[0, 1, 0], [1, 1, 0], [1, 1, 0]])
+  }
+
   /// Links with the given parents and any values that no rule forbids.
   private func possible(_ groups: LinkGroups, domain: LinkedDomain, seed: UInt64) -> CodedTable {
     var generator = SplitMix64(seed)

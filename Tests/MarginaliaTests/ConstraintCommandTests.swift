@@ -43,23 +43,56 @@ struct ConstraintCommandTests {
     #expect(try marginalia.bytes("again.csv") == marginalia.bytes("out/synthetic.csv"))
   }
 
-  @Test(
-    "that rows contradict the schema's combinations is told by columns, and nothing else of them")
-  func contradicted() throws {
-    let people = String(decoding: try marginalia.bytes("people.csv"), as: UTF8.self)
+  @Test("rows with what the schema calls impossible are left out, which is told by columns alone")
+  func leftOut() throws {
+    let people = String(decoding: try marginalia.bytes("people.csv"), as: UTF8.self).replacing(
+      "Other,Minor", with: "Other,Adult")
     let remark =
-      "for you, not for publication: people.csv: a row has what the schema calls impossible (sex with age); no "
-      + "released record will: correct the rows, or the schema"
+      "for you, not for publication: people.csv: rows are left out that the schema calls impossible, column "
+      + "\"sex\" with column \"age\"; correct them, or the schema; --unknown refuse stops at the first and "
+      + "names its row, and risk (not private) counts what is left"
+    var models: Set<Data> = []
     for copies in [0, 1, 9] {
       try marginalia.write(
-        people.replacing("Other,Minor", with: "Other,Adult").replacing(
-          "Other,\n", with: "Other,Adult\n")
-          + String(repeating: "Other,Minor\n", count: copies), to: "people.csv")
-      let run = try synthesize("--schema rules.json --mechanism independent --output out\(copies)")
+        people + String(repeating: "Other,Minor\n", count: copies), to: "people.csv")
+      let run = try synthesize(
+        "--schema rules.json --mechanism independent --seed 3 --output out\(copies)")
       #expect(run.status == 0, "\(run.error)")
       let told = run.error.split(separator: "\n").filter { $0.contains("impossible") }
       #expect(told.map(String.init) == (copies == 0 ? [] : [remark]))
+      models.insert(try marginalia.bytes("out\(copies)/model.json"))
     }
+    #expect(models.count == 1)
+    let refused = try synthesize("--schema rules.json --unknown refuse --output refused")
+    #expect(
+      refused.status == 65
+        && refused.error.contains(
+          "row 602: the record has what the schema's dp.impossible excludes")
+    )
+    // Names that were read off data may be cells.
+    let rules = String(decoding: try marginalia.bytes("rules.json"), as: UTF8.self)
+    try marginalia.write(
+      rules.replacing("\"publicBecause\": \"codebook\"", with: "\"inferredFrom\": \"people.csv\""),
+      to: "inferred.json")
+    let run = try synthesize("--schema inferred.json --mechanism independent --output inferred")
+    #expect(run.error.contains("impossible, column 1 with column 2;"))
+    // Counts know of no rules.
+    let counts = try marginalia.run(
+      "aggregate people.csv --schema rules.json --epsilon 1 --delta 1e-6 --output counts")
+    #expect(counts.error.contains("impossible combinations are not heeded here"))
+  }
+
+  @Test("excluding all other values of a column is the condition on the one that stays")
+  func excluded() throws {
+    #expect(try synthesize("--schema schema.json --output out").status == 0)
+    try marginalia.write(#"[{"sex": ["Male", "Other"]}]"#, to: "others.json")
+    let sample = "sample out/model.json --records 20000 --sampling-seed 1 --output - "
+    let shares = try ["--where sex=Female", "--impossible others.json"].map { words in
+      let rows = cells(try marginalia.run(sample + words).text).filter { $0[0] == "Female" }
+      #expect(rows.count > 19_000)
+      return Double(rows.count { $0[1] == "Minor" }) / Double(rows.count)
+    }
+    #expect(abs(shares[0] - shares[1]) < 0.01, "\(shares)")
   }
 
   @Test(

@@ -172,8 +172,10 @@ struct ChildrenOfOneParentTests {
 
   @Test("children of unknown, missing and left-out parents are left out, and told by kind")
   func faults() throws {
+    // The second b is left out too.
     let coded = try read(
-      people: "1,N\n2,Q\n1,S\n,N\n", pets: "a,1,cat\nb,2,dog\nc,3,dog\nd,,cat\ne,01,cat\nf,1,cow\n")
+      people: "1,N\n2,Q\n1,S\n,N\n",
+      pets: "a,1,cat\nb,9,cat\na,1,cow\nb,2,dog\nc,3,dog\nd,,cat\ne,01,cat\nf,1,cow\n")
     #expect(
       coded.kinds == [
         .unknownParent, .idSpelling, .missingId, .repeatedParent, .orphan,

@@ -17,6 +17,10 @@ struct ReadingErrorTests {
     """
 
   private static let cases: [(String, String, [UInt8])] = [
+    (
+      "row 1: the header is one cell with semicolons, bars, tabs or commas in it; save the table with "
+        + "commas between cells, or with tabs as .tsv", "s", Array("a;b\nx;1\n".utf8)
+    ),
     ("row 3: the row has 1 cells where the header has 2", "s", Array("a,b\nx,1\nsecret\n".utf8)),
     ("row 2: the row has 4 cells where the header has 2", "", Array("a,b\nx,1,secret,3\n".utf8)),
     ("row 2: the row has 1 cells where the header has 2", "", Array("a,b\n\nx,1\n".utf8)),
@@ -65,7 +69,10 @@ struct ReadingErrorTests {
       "row 1, column 3: the column is not in the schema; add it there, with \"ignore\" if need be, "
         + "or add the header row if it is missing", "s", Array("a,b,c\n".utf8)
     ),
-    ("row 1, column \"b\": the column is missing from the table", "s", Array("a\nx\n".utf8)),
+    (
+      "row 1, column \"b\": the column of the schema is missing from the table", "s",
+      Array("a\nx\n".utf8)
+    ),
   ]
 
   @Test(
@@ -115,6 +122,24 @@ struct ReadingErrorTests {
     let path = try scratch.file("p.csv", "CANARY1,CANARY2\nx,\0\n")
     let error = failure(TableError.self) { _ = try TableSchema.propose(from: path) }
     #expect(error?.column == .numbered(2))
+  }
+
+  @Test("nor does one of a schema that was read off such a table")
+  func schemaWithoutHeader() throws {
+    let json = Self.schema.replacing("\"a\"", with: "\"CANARY1\"").replacing(
+      "\"publicBecause\": \"codebook\"", with: "\"inferredFrom\": \"t.csv\"")
+    let path = try scratch.file("t.csv", "b\n1\n")
+    let error = failure(TableError.self) { _ = try read(path, schema: TableSchema(json)) }
+    #expect(
+      error?.description
+        == "\(path), row 1, column 1: the column of the schema is missing from the table")
+  }
+
+  @Test("nothing is proposed for a header of one cell with another separator")
+  func otherSeparator() throws {
+    let path = try scratch.file("t.csv", "a;b\nx;1\nx;1\n")
+    let error = failure(TableError.self) { _ = try TableSchema.propose(from: path) }
+    #expect(error?.problem == .otherSeparator)
   }
 
   @Test("a column that the second of two tables lacks is named by its number in the first")

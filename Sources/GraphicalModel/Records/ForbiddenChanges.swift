@@ -1,41 +1,54 @@
 import Tabular
 
-/// The impossible combinations as a single change of a record meets them: looked up by the attribute
-/// that changes, tested on the record's values as indices among all values.
+/// The impossible combinations as changes of a record meet them: looked up by the attribute that
+/// changes, tested on the record's values as indices among all values.
 struct ForbiddenChanges {
   private struct Combination {
     let attributes: [Int]
-    /// Those of its attributes that may change.
-    let changing: [Int]
     /// Whether each value of all attributes is named.
     let isNamed: [Bool]
   }
 
+  /// A combination as one of its attributes meets it.
+  private struct View {
+    let combination: Int
+    /// The other attributes that may change.
+    let partners: [Int]
+  }
+
   private var combinations: [Combination] = []
   /// For every attribute, the combinations that contain it.
-  private var byAttribute: [[Int]]
+  private var byAttribute: [[View]]
 
-  /// - Parameter starts: the first value of each attribute among all; the last is their number.
+  /// - Parameters:
+  ///   - starts: the first value of each attribute among all; the last is their number.
+  ///   - changing: the attributes that may change.
   init(_ domain: Domain, starts: [Int], changing: [Int]) {
-    byAttribute = [[Int]](repeating: [], count: domain.count)
+    byAttribute = [[View]](repeating: [], count: domain.count)
     for combination in domain.impossible {
       var isNamed = [Bool](repeating: false, count: starts[domain.count])
       for (attribute, codes) in zip(combination.attributes, combination.codes) {
-        byAttribute[attribute].append(combinations.count)
+        let partners = combination.attributes.filter { $0 != attribute && changing.contains($0) }
+        byAttribute[attribute].append(
+          View(combination: combinations.count, partners: partners))
         for code in codes { isNamed[starts[attribute] + code] = true }
       }
-      combinations.append(
-        Combination(
-          attributes: combination.attributes,
-          changing: combination.attributes.filter(changing.contains), isNamed: isNamed))
+      combinations.append(Combination(attributes: combination.attributes, isNamed: isNamed))
     }
   }
 
-  /// The first combination that forbids the record when `attribute` gets the value `new`.
+  /// Whether the record becomes impossible when `attribute` gets the value `new`.
+  @inline(__always)
+  func contains(_ record: UnsafePointer<UInt32>, attribute: Int, new: Int) -> Bool {
+    rule(record, attribute: attribute, new: new) != nil
+  }
+
+  /// The number among those of the attribute of the first combination that forbids the record when
+  /// `attribute` gets the value `new`.
   @inline(__always)
   func rule(_ record: UnsafePointer<UInt32>, attribute: Int, new: Int) -> Int? {
-    byAttribute[attribute].first { index in
-      let combination = combinations[index]
+    byAttribute[attribute].firstIndex { view in
+      let combination = combinations[view.combination]
       return combination.isNamed[new]
         && combination.attributes.allSatisfy {
           $0 == attribute || combination.isNamed[Int(record[$0])]
@@ -43,11 +56,19 @@ struct ForbiddenChanges {
     }
   }
 
-  /// Another attribute of a combination that may change, each equally likely; none where there is none.
+  /// Another attribute of a combination that may change and is not among those taken, looked for from a
+  /// random one on; nil where there is none.
   func partner(
-    of attribute: Int, in rule: Int, using generator: inout CounterGenerator
+    of attribute: Int, in rule: Int, besides taken: UnsafeBufferPointer<Int>,
+    using generator: inout CounterGenerator
   ) -> Int? {
-    let others = combinations[rule].changing.filter { $0 != attribute }
-    return others.isEmpty ? nil : others[generator.below(others.count)]
+    let partners = byAttribute[attribute][rule].partners
+    guard !partners.isEmpty else { return nil }
+    let first = generator.below(partners.count)
+    for step in partners.indices {
+      let partner = partners[(first + step) % partners.count]
+      if !taken.contains(partner) { return partner }
+    }
+    return nil
   }
 }

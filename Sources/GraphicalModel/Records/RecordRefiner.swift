@@ -3,14 +3,15 @@ import RealModule
 import Tabular
 import Threading
 
-/// Changes single cells of records so that they agree better with every noisy marginal that was
+/// Changes cells of records, one at a time, or two where a rule ties them, so that they agree better with every noisy marginal that was
 /// measured, also with those that the junction tree could not hold.
 ///
 /// The objective is ½ Σ_r ‖M_r(records) − y_r‖²/σ_r². A proposal gives a random record the value
 /// that another random record has in a random attribute a; it is taken if it lowers the objective
 /// by more than a quarter of the standard deviation that noise alone gives such a
 /// step, Δ < −¼·√(2 Σ_{r∋a} f_{r∖a}/σ_r²) with f of `ResidualMatrix`, so that noise is not
-/// fitted, and if it makes no record that the table's domain calls impossible. Refinement stops when
+/// fitted, and if it makes no record that the table's domain calls impossible: where the value alone
+/// would, that of another attribute of the broken rule is taken with it (`RecordSteps`). Refinement stops when
 /// a sweep accepts fewer than one proposal in two thousand.
 ///
 /// Differences of one- and two-way measurements lie in one symmetric matrix, so that a proposal reads
@@ -37,7 +38,7 @@ public struct RecordRefiner: Sendable {
   ///     has another number, measurements are scaled to it.
   ///   - seed: the same seed gives the same records.
   ///   - groups: where the records belong to groups of mass 1, which `total` then counts.
-  /// - Returns: the refined records and the number of changed cells.
+  /// - Returns: the refined records and the number of accepted proposals.
   public func refined(
     _ table: CodedTable, measurements: [MarginalMeasurement], total: Double, seed: UInt64,
     groups: GroupedRows? = nil

@@ -1,15 +1,16 @@
 /// One proposed change of the records after another, taken where the differences of a
 /// ``ResidualMatrix`` say that it is worth while.
 ///
-/// A record is to take the value that another one, the donor, has in an attribute. Where that alone
-/// would make it impossible, it is to take the donor's value of a second attribute of the broken rule
-/// as well: a pupil who becomes an adult takes up what the adult does.
+/// A record is to take the value that another one, the donor, has in an attribute. Where that alone would
+/// make it impossible, it is to take the donor's values of further attributes of the broken rules too, until
+/// none is broken: an adult who becomes a child of three gives up work and marriage with it. Such steps are
+/// made one after another, their gains added up as the differences stand, and unmade if all together gain too
+/// little.
 ///
-/// A step along attribute a changes the objective by w·g + w²·t for a record of weight w, with g
-/// the differences of the new cells less those of the old ones and t = Σ f/σ² (``ResidualMatrix``).
-/// Two steps along a and b share the measurements r that hold both; there ⟨d_a, d_b⟩ of their centred
-/// directions is −Π(1 − 1/n) over the attributes of r other than a and b, or −1 where r is whole,
-/// so that both together cost w²·Σ of these over σ² less.
+/// What noise gives to the gain of several steps has a variance of Σ over them plus twice Σ over pairs of
+/// ⟨d_a, d_b⟩/σ², with d_a the centred direction of a step along a: ⟨d_a, d_b⟩ is −Π(1 − 1/n) over the
+/// attributes of the measurement other than a and b, or −1 where it is whole (of three steps within one
+/// measurement, about).
 struct RecordSteps<Moves: RecordMoves> {
   let attributes: Int
   let values: Int
@@ -30,6 +31,9 @@ struct RecordSteps<Moves: RecordMoves> {
   let limits: [Float]
   let threshold: Float
   let forbidden: ForbiddenChanges
+  /// Room for a number an attribute: those that a record takes together, and its own values of them.
+  let adopted: UnsafeMutablePointer<Int>
+  let displaced: UnsafeMutablePointer<Int>
 
   /// Whether a record took the donor's value of an attribute.
   @inline(__always)
@@ -41,12 +45,9 @@ struct RecordSteps<Moves: RecordMoves> {
     let move = moves.move(proposal, records: records, width: attributes)
     guard move.count > 0 else { return false }
     if move.count == 1,
-      let rule = forbidden.rule(record(row), attribute: attribute, new: proposal.new)
+      forbidden.contains(record(row), attribute: attribute, new: proposal.new)
     {
-      guard let partner = forbidden.partner(of: attribute, in: rule, using: &generator) else {
-        return false
-      }
-      return takeBoth(proposal, self.proposal(partner, from: donor, by: row), move: move)
+      return takeTogether(attribute, from: donor, by: row, using: &generator)
     }
     guard change(proposal, move) < limits[attribute], move.count == 1 || isPossible(proposal, move)
     else { return false }
@@ -54,42 +55,68 @@ struct RecordSteps<Moves: RecordMoves> {
     return true
   }
 
-  /// Whether a record took two values at once.
-  private func takeBoth(
-    _ first: RecordProposal, _ second: RecordProposal, move: RecordMove
+  /// Whether a record took several values of the donor's at once, the first alone being impossible.
+  private func takeTogether(
+    _ attribute: Int, from donor: Int, by row: Int, using generator: inout CounterGenerator
   ) -> Bool {
-    guard second.new != second.old else { return false }
-    let other = moves.move(second, records: records, width: attributes)
-    guard other.count == 1 else { return false }
-    let record = record(first.row)
-    let weight = moves.weight(of: first.row)
-    let overlap = overlaps[first.attribute * attributes + second.attribute]
-    let own = change(first, move)
-    record[first.attribute] = UInt32(truncatingIfNeeded: first.new)
-    let change = own + change(second, other) - weight * overlap
-    let isPossible =
-      forbidden.rule(record, attribute: second.attribute, new: second.new) == nil
-      && !forbids(first, with: second)
-    record[first.attribute] = UInt32(truncatingIfNeeded: first.old)
-    guard isPossible, change < limit(first.attribute, second.attribute, overlap: overlap) else {
+    guard let count = adopt(attribute, from: donor, by: row, using: &generator) else {
       return false
     }
-    apply(first, move)
-    apply(second, other)
-    return true
+    let move = RecordMove(rows: row..<row + 1, count: 1)
+    var (gain, variance): (Float, Float) = (0, 0)
+    for place in 0..<count {
+      let own = adopted[place]
+      let proposal = proposal(own, from: donor, by: row)
+      gain += change(proposal, move)
+      variance += noise[own]
+      for earlier in 0..<place { variance -= 2 * overlaps[own * attributes + adopted[earlier]] }
+      apply(proposal, move)
+    }
+    if gain < -threshold * max(0, variance).squareRoot() { return true }
+    for place in (0..<count).reversed() {
+      let own = adopted[place]
+      apply(
+        RecordProposal(
+          row: row, attribute: own, old: Int(record(row)[own]), new: displaced[place]), move)
+    }
+    return false
   }
 
-  /// Whether a rule without the second attribute forbids the first one's new value, or one with both.
-  private func forbids(_ first: RecordProposal, with second: RecordProposal) -> Bool {
-    let record = record(first.row)
-    record[second.attribute] = UInt32(truncatingIfNeeded: second.new)
-    defer { record[second.attribute] = UInt32(truncatingIfNeeded: second.old) }
-    return forbidden.rule(record, attribute: first.attribute, new: first.new) != nil
-  }
-
-  /// What the objective must change by at most when two steps are taken together.
-  private func limit(_ first: Int, _ second: Int, overlap: Float) -> Float {
-    -threshold * (noise[first] + noise[second] - 2 * overlap).squareRoot()
+  /// Finds the attributes whose values a record must take from the donor together with one of them so that no
+  /// rule is broken, and puts them into ``adopted``, with the record's own values in ``displaced``.
+  ///
+  /// - Returns: how many; nil where there are none, or where other records would have to change too.
+  private func adopt(
+    _ attribute: Int, from donor: Int, by row: Int, using generator: inout CounterGenerator
+  ) -> Int? {
+    let record = record(row)
+    var (count, next): (Int, Int?) = (0, attribute)
+    defer {
+      for place in 0..<count {
+        record[adopted[place]] = UInt32(truncatingIfNeeded: displaced[place])
+      }
+    }
+    while let own = next {
+      let proposal = proposal(own, from: donor, by: row)
+      guard proposal.new != proposal.old,
+        moves.move(proposal, records: records, width: attributes).count == 1
+      else { return nil }
+      (adopted[count], displaced[count]) = (own, proposal.old)
+      record[own] = UInt32(truncatingIfNeeded: proposal.new)
+      count += 1
+      next = nil
+      for place in 0..<count where next == nil {
+        let changed = adopted[place]
+        guard
+          let rule = forbidden.rule(record, attribute: changed, new: Int(record[changed]))
+        else { continue }
+        next = forbidden.partner(
+          of: changed, in: rule, besides: UnsafeBufferPointer(start: adopted, count: count),
+          using: &generator)
+        if next == nil { return nil }
+      }
+    }
+    return count
   }
 
   @inline(__always)
@@ -105,7 +132,7 @@ struct RecordSteps<Moves: RecordMoves> {
   private func isPossible(_ proposal: RecordProposal, _ move: RecordMove) -> Bool {
     !move.rows.contains { member in
       has(member, proposal)
-        && forbidden.rule(record(member), attribute: proposal.attribute, new: proposal.new) != nil
+        && forbidden.contains(record(member), attribute: proposal.attribute, new: proposal.new)
     }
   }
 

@@ -97,6 +97,26 @@ extension ReleasedModel {
     return try separating(named, limit: limit).forbidding(combinations, limit: limit)
   }
 
+  /// The part of the model's records that must be left for these to be refined still.
+  private static let leastKept = 0.98
+
+  /// ``forbidding(_:limit:)`` of a released model that says something of such records: what is left follows the
+  /// model's conditional distribution.
+  ///
+  /// Where more than a fiftieth of the records goes, those that stay are not refined: the measurements speak of
+  /// all.
+  public func conditioned(
+    onNone combinations: [ImpossibleCombination], limit: Int
+  ) throws(ModelSizeError) -> ReleasedModel {
+    let result = try forbidding(combinations, limit: limit)
+    let kept = Double.exp(
+      CalibratedModel(result.model).logPartition - CalibratedModel(model).logPartition)
+    guard kept < Self.leastKept else { return result }
+    return ReleasedModel(
+      domain: result.domain, model: result.model, measurements: result.measurements,
+      recoding: result.recoding, refinesRecords: false)
+  }
+
   /// The same model with the merged values of some attributes told apart; measurements that contain
   /// such an attribute are left out.
   private func separating(

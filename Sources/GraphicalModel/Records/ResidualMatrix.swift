@@ -181,6 +181,8 @@ struct ResidualMatrix {
       links: links, totals: totals, overlaps: overlaps, centring: centring, noise: noise,
       limits: noise.map { -Float(threshold) * Float.sqrt($0) }
     )
+    let room = UnsafeMutablePointer<Int>.allocate(capacity: 2 * attributes)
+    defer { room.deallocate() }
     return weighted.withUnsafeMutableBufferPointer { weighted in
       records.withUnsafeMutableBufferPointer { records in
         drift.withUnsafeMutableBufferPointer { drift in
@@ -193,7 +195,7 @@ struct ResidualMatrix {
               links: steps.links, totals: steps.totals, overlaps: steps.overlaps,
               centring: steps.centring, noise: steps.noise, limits: steps.limits,
               threshold: Float(threshold),
-              forbidden: forbidden)
+              forbidden: forbidden, adopted: room, displaced: room + attributes)
             var accepted = 0
             for _ in 0..<proposals {
               let row = generator.below(rows)

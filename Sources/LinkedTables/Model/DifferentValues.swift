@@ -8,8 +8,12 @@ import Tabular
 /// there are too few, a value that other parents' links have goes to a link that can spare its own.
 ///
 /// Where rules tie columns, a link that cannot have a value beside its own takes what the value stands with
-/// in another link; the order begins at the link with which every other one can get a value.
+/// in another link; the order begins at the link with which every other one can get a value. What one column
+/// after another leaves amiss is mended by links that take all tied values of links drawn at random, where that
+/// brings the parent's nearer to what its summaries say.
 struct DifferentValues {
+  private static let mostTries = 256
+
   private let domain: LinkedDomain
   private let groups: LinkGroups
   /// The links of every parent in their random order.
@@ -27,6 +31,7 @@ struct DifferentValues {
   }
 
   func applied(to links: CodedTable, seed: UInt64) -> CodedTable {
+    guard !domain.summaries.isEmpty else { return links }
     var values = LinkValues(links, side: domain.childSide)
     for (index, summary) in domain.summaries.enumerated() {
       let codes = groups.parents.columns[domain.summaryColumns.lowerBound + index]
@@ -44,6 +49,45 @@ struct DifferentValues {
         }
       }
     }
+    for columns in values.tiedGroups { mend(columns, &values, seed: seed) }
     return values.links(links, side: domain.childSide)
+  }
+
+  /// Draws tied values anew where the links of a parent differ from its summaries.
+  private func mend(_ columns: [Int], _ values: inout LinkValues, seed: UInt64) {
+    var generator = CounterGenerator(seed: seed, 0x7469_6564, UInt64(columns[0]))
+    for (first, end) in zip(groups.starts, groups.starts.dropFirst()) {
+      let siblings = order[first..<end]
+      var (left, tries) = (amiss(columns, values, siblings), 0)
+      while left > 0, tries < Self.mostTries, let link = siblings.randomElement(using: &generator) {
+        tries += 1
+        let own = values.codes(columns, of: link)
+        let other = Int.random(in: 0..<groups.linkCount, using: &generator)
+        values.put(values.codes(columns, of: other), in: columns, of: link)
+        let now = amiss(columns, values, siblings)
+        if now < left {
+          left = now
+        } else {
+          values.put(own, in: columns, of: link)
+        }
+      }
+    }
+  }
+
+  /// In how many values the links of a parent differ from what its summaries say of some columns.
+  private func amiss(_ columns: [Int], _ values: LinkValues, _ siblings: ArraySlice<Int>) -> Int {
+    guard let first = siblings.first else { return 0 }
+    let parent = groups.parentOfLink[first]
+    return columns.reduce(0) { sum, column in
+      let summary = domain.summaries[column]
+      let code = groups.parents.columns[domain.summaryColumns.lowerBound + column][parent]
+      let said = Set(siblings.map { Int(values.columns[column][$0]) })
+        .subtracting(summary.silent.map { [$0] } ?? [])
+      if let set = summary.values(of: code) {
+        return sum + said.symmetricDifference(set).count
+      }
+      let missing = summary.count(of: code) - said.count
+      return sum + (summary.isOpen(code) ? max(0, missing) : abs(missing))
+    }
   }
 }

@@ -23,8 +23,8 @@ struct LinkRules {
       guard columns.count > 1, columns.count == combination.attributes.count else { continue }
       let rule = Rule(
         columns: columns,
-        isNamed: zip(combination.attributes, combination.codes).map { attribute, codes in
-          domain[attribute].values.indices.map(codes.contains)
+        isNamed: combination.attributes.enumerated().map { place, attribute in
+          combination.flags(at: place, size: domain[attribute].size)
         })
       for column in columns { rules[column].append(rule) }
       let tied = Set(columns.flatMap { groups[$0] }).sorted()

@@ -17,6 +17,21 @@ struct LinkValues {
   /// Whether rules tie a column to others.
   func tied(_ column: Int) -> Bool { rules.tie(column) }
 
+  /// The columns that rules tie to others, group by group.
+  var tiedGroups: [[Int]] {
+    columns.indices.map(rules.columns(tiedTo:)).filter { $0.count > 1 }.reduce(into: []) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+  }
+
+  /// A link's codes in some columns.
+  func codes(_ columns: [Int], of link: Int) -> [UInt16] { columns.map { self.columns[$0][link] } }
+
+  /// Gives a link codes in all columns that rules tie together, which some possible link has.
+  mutating func put(_ codes: [UInt16], in columns: [Int], of link: Int) {
+    for (column, code) in zip(columns, codes) { self.columns[column][link] = code }
+  }
+
   /// Gives a link a value of a column, and where it cannot have that beside its own, also what another link
   /// has in the later columns that rules tie to it; earlier ones are settled.
   ///

@@ -23,6 +23,7 @@ extension LinkedModel {
     ).replacingImpossible(by: drawn, side: domain.childSide)
     links = DifferentValues(groups, domain: domain, seed: seed).applied(to: links, seed: seed)
       .replacingImpossible(by: drawn, side: domain.childSide)
+      .replacingRuleBreakers(side: domain.childSide, seed: seed)
     if refinesRecords, links.rowCount > 1 {
       links = refined(links, groups: groups, seed: seed, threads: threads)
     }

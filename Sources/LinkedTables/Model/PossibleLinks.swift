@@ -1,3 +1,4 @@
+import GraphicalModel
 import Tabular
 
 extension CodedTable {
@@ -11,14 +12,11 @@ extension CodedTable {
     let rules = LinkRules(domain, side: side)
     var mended: [Int: [Bool]] = [:]
     for combination in domain.impossible {
-      let tests = zip(combination.attributes, combination.codes).map { attribute, codes in
-        (column: columns[attribute], isNamed: domain[attribute].values.indices.map(codes.contains))
-      }
       let blamed = Set(
         combination.attributes.filter(side.contains).flatMap {
           rules.columns(tiedTo: $0 - side.lowerBound)
         })
-      for row in 0..<rowCount where tests.allSatisfy({ $0.isNamed[$0.column[row]] }) {
+      for row in rows(with: combination) {
         for column in blamed {
           mended[column, default: [Bool](repeating: false, count: rowCount)][row] = true
         }
@@ -32,6 +30,24 @@ extension CodedTable {
         rows[$0] ? other[$0] : own[$0]
       }
     }
+    return CodedTable(domain: domain, columns: changed, rowCount: rowCount)
+  }
+
+  /// The rows, where one breaks a rule of `side` alone with that side of another row that breaks none: a
+  /// parent's row can ask for values that no link has together.
+  func replacingRuleBreakers(side: Range<Int>, seed: UInt64) -> CodedTable {
+    var isBroken = [Bool](repeating: false, count: rowCount)
+    for rule in domain.impossible where rule.attributes.allSatisfy(side.contains) {
+      for row in rows(with: rule) { isBroken[row] = true }
+    }
+    let others = isBroken.indices.filter { !isBroken[$0] }
+    guard others.count < rowCount, !others.isEmpty else { return self }
+    var generator = CounterGenerator(seed: seed, 0x6D65_6E64)
+    let source = isBroken.indices.map {
+      isBroken[$0] ? others.randomElement(using: &generator) ?? $0 : $0
+    }
+    var changed = columns
+    for attribute in side { changed[attribute] = columns[attribute].selecting(source) }
     return CodedTable(domain: domain, columns: changed, rowCount: rowCount)
   }
 }

@@ -8,8 +8,8 @@ struct SettledColumn {
   private let silent: UInt16?
   /// The links that say something, with what they said at first.
   private let pool: [(link: Int, code: UInt16)]
-  /// By code, the links that said it at first, where rules tie the column.
-  private let saying: [UInt16: [Int]]
+  /// By code, the links that had it at first, where rules tie the column.
+  private let having: [UInt16: [Int]]
   private var generator: CounterGenerator
 
   private static let mostTries = 64
@@ -18,12 +18,11 @@ struct SettledColumn {
     self.column = column
     self.silent = silent
     self.generator = generator
-    pool = values.columns[column].enumerated().filter { $0.element != silent }.map {
-      (link: $0.offset, code: $0.element)
-    }
-    saying =
+    let all = values.columns[column].enumerated().map { (link: $0.offset, code: $0.element) }
+    pool = all.filter { $0.code != silent }
+    having =
       values.tied(column)
-      ? Dictionary(grouping: pool, by: \.code).mapValues { $0.map(\.link) } : [:]
+      ? Dictionary(grouping: all, by: \.code).mapValues { $0.map(\.link) } : [:]
   }
 
   /// Changes the values of one parent's links to those of `set`, each at least once.
@@ -54,11 +53,14 @@ struct SettledColumn {
     var tries = 0
     while kept.count < count, tries < Self.mostTries {
       tries += 1
-      guard let other = pool.randomElement(using: &generator), !kept.contains(other.code),
-        let place = spare(values, order).first,
-        values.give(other.code, of: column, to: place, like: other.link)
-      else { continue }
-      kept.append(other.code)
+      guard let other = pool.randomElement(using: &generator), !kept.contains(other.code) else {
+        continue
+      }
+      for place in spare(values, order)
+      where values.give(other.code, of: column, to: place, like: other.link) {
+        kept.append(other.code)
+        break
+      }
     }
   }
 
@@ -122,7 +124,7 @@ struct SettledColumn {
       return values.give(code, of: column, to: link, like: nil)
     }
     let other =
-      sibling(saying: code, values, order) ?? saying[code]?.randomElement(using: &generator)
+      sibling(saying: code, values, order) ?? having[code]?.randomElement(using: &generator)
     return values.give(code, of: column, to: link, like: other)
   }
 

@@ -77,6 +77,7 @@ struct AggregateSynthesis {
     let loaded = try SecretItems.read(
       path: table, schema: schema, unknown: unknown, choices: choices, using: &rowChoice)
     progress.remark(loaded.leftOut, of: table)
+    progress.remark(onRulesOf: schema)
     if case .model = source { try AggregateModel.check(loaded.items) }
     let facts = loaded.facts
     let run = try AggregateRun(

@@ -76,6 +76,7 @@ struct KAnonymousSynthesis {
       path: command.table, schema: try InputFiles.schema(command.schema),
       unknown: command.unknown, using: &rowChoice)
     progress.remark(table.leftOut, of: command.table)
+    progress.remark(onRulesOf: table.schema)
     progress.step("drawing records")
     let release = try KAnonymousRelease(
       table, synthesizer: synthesizer, choices: try command.kAnonymous.items.choices, seed: seed,

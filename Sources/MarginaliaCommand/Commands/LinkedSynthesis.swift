@@ -86,9 +86,6 @@ struct LinkedSynthesis {
     for (table, leftOut) in loaded.leftOut.sorted(by: { $0.key < $1.key }) {
       progress.remark(leftOut, of: table)
     }
-    for (table, combinations) in loaded.contradicted.sorted(by: { $0.key < $1.key }) {
-      progress.remark(onContradicted: combinations, of: table)
-    }
     for kind in loaded.kinds {
       progress.remark("\(kind.description(in: schema)): \(kind.advice(in: schema))")
     }
@@ -101,7 +98,7 @@ struct LinkedSynthesis {
         spending.begin()
         cancellation.spend($0)
       },
-      progress: { progress.event(schema.standing.isPublic ? $0 : $0.withoutNames) })
+      progress: { progress.event(schema.hasSecretNames ? $0.withoutNames : $0) })
     progress.event(SynthesisEvent("drawing records", spent: run.spent, of: run.budget))
     let release = try write(run, unknown: unknown, cancellation: cancellation)
     progress.end()

@@ -13,7 +13,8 @@ struct SampleCommand: ParsableCommand {
       --impossible names a JSON list of combinations that no record has, as "impossible" in the \
       "dp" of a schema: [{"age": ["0", "9"], "pregnant": "Yes"}, …] lists values by column, and a \
       record that has one of them in each of these columns is impossible. The model is conditioned \
-      on it exactly. Rules must be public facts about the columns, not read off the table.
+      on it exactly; where more than 2 % of its records go, the others are not refined. Rules must \
+      be public facts about the columns, not read off the table.
 
       Examples:
         marginalia sample release/model.json --records 100000 --output more.csv

@@ -248,8 +248,6 @@ struct SynthesizeCommand: ParsableCommand {
     progress.remark(onLarge: delta)
     progress.remark(loaded.leftOut, of: table)
     let hasSecretNames = loaded.schema.hasSecretNames
-    progress.remark(
-      onContradicted: loaded.contradicted, of: table, hidesNames: hasSecretNames)
     let (facts, domain) = (loaded.facts, loaded.table.domain)
     let synthesizer = try options.mechanism(name, outside: try outside(domain))
     try check(synthesizer, domain: domain)

@@ -54,19 +54,20 @@ final class ProgressLine: Sendable {
         "\(table): rows are left out for a value outside the schema, in \(columns); correct them, or add "
           + "what is missing to the schema; \(advice)")
     }
+    for combination in leftOut.impossible {
+      let columns = combination.map(\.description).joined(separator: " with ")
+      remark(
+        "\(table): rows are left out that the schema calls impossible, \(columns); correct them, or the "
+          + "schema; \(advice)")
+    }
     if leftOut.lacksUnits { remark("\(table): rows are left out that name no unit; \(advice)") }
   }
 
-  /// Which combinations of columns a table has though its schema calls them impossible; never how often.
-  ///
-  /// - Parameter hidesNames: where names were read off data.
-  func remark(onContradicted combinations: [[String]], of table: String, hidesNames: Bool = false) {
-    for columns in combinations {
-      let names = hidesNames ? "" : " (\(columns.joined(separator: " with ")))"
-      remark(
-        "\(table): a row has what the schema calls impossible\(names); no released record will: correct the "
-          + "rows, or the schema")
-    }
+  /// That a mechanism knows of no impossible combinations.
+  func remark(onRulesOf schema: TableSchema?) {
+    guard let schema, !schema.protection.impossible.isEmpty else { return }
+    remark(
+      "the schema's impossible combinations are not heeded here: what is released may have them")
   }
 
   private static func writeLine(_ value: some Encodable) {

@@ -53,7 +53,7 @@ public struct ModelDocument: Sendable {
     let combinations = schema.domain(header: header).impossible
     return ModelDocument(
       mechanism: mechanism, status: status, schema: schema, header: header,
-      model: try model.forbidding(combinations, limit: limit), requested: requested,
+      model: try model.conditioned(onNone: combinations, limit: limit), requested: requested,
       inputs: inputs)
   }
 

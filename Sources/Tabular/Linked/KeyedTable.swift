@@ -86,6 +86,9 @@ struct KeyedTableLoader: ~Copyable {
       header.append(name)
       if cell.endsRow { break }
     }
+    if TableFormat.suspectsOther(header) {
+      throw TableError(path: place.path, row: 1, problem: .otherSeparator)
+    }
     for key in keys.keys.sorted() where !header.contains(key) {
       throw TableError(path: place.path, row: 1, column: .named(key), problem: .missingColumn)
     }

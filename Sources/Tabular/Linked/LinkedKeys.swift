@@ -94,6 +94,9 @@ struct LinkEnds: ~Copyable, RowKeys {
   private let missingChildren: IdIndex
   private var parent = 0
   private var child = 0
+  /// Where rows are children: the number of the row's own id, and whether each number is that of a row kept.
+  private var named = IdIndex.missing
+  private var isKept: [Bool] = []
   /// For every link kept the numbers of the ids it names.
   private(set) var parentOfLink: [Int32] = []
   private(set) var childOfLink: [Int32] = []
@@ -123,9 +126,7 @@ struct LinkEnds: ~Copyable, RowKeys {
     _ index: Int, _ start: UnsafePointer<UInt8>, _ count: Int
   ) throws(TableError.Problem) -> Bool {
     if areChildren, index == 1 {
-      let known = children.count
-      let id = try children.number(start, count)
-      if id != IdIndex.missing, id < known { kinds.insert(.repeatedChild) }
+      named = try children.number(start, count)
       return true
     }
     let isMissing =
@@ -152,8 +153,16 @@ struct LinkEnds: ~Copyable, RowKeys {
     return LinkEnds.unknown
   }
 
+  /// Takes note of a child's id, which another row that is kept may have had.
+  private mutating func keep(_ id: Int) {
+    while isKept.count <= id { isKept.append(false) }
+    if isKept[id] { kinds.insert(.repeatedChild) }
+    isKept[id] = true
+  }
+
   mutating func place(row: Int, using generator: inout some RandomNumberGenerator) -> RowPlace {
     guard parent >= 0, child >= 0 else { return .discard }
+    if named >= 0 { keep(named) }
     parentOfLink.append(Int32(truncatingIfNeeded: parent))
     childOfLink.append(Int32(truncatingIfNeeded: child))
     return .append

@@ -147,16 +147,18 @@ public enum LinkedReader {
         if let key = keys.firstIndex(of: name) { return .key(index: key) }
         return columns.firstIndex(of: name).map { .coded(index: $0) } ?? .passedOver
       }
+      let domain = table.domain
       let codings = columns.compactMap { table.schema.coding(of: $0) }
       var coders = CoderSet(codings.map { .declared($0, policy) })
       var store = RowStore(isWide: coders.startsWide)
       var generator = SystemRandomNumberGenerator()
       try loader.load(
-        roles: roles, coders: &coders, keys: &names, policy: policy, into: &store,
-        using: &generator)
+        roles: roles, coders: &coders, keys: &names, policy: policy, rules: RowRules(domain),
+        into: &store, using: &generator)
       // Rows without an id are among the kinds.
-      leftOut[table.name] = LeftOut(columns: loader.leftOut(by: table.schema).columns)
-      let domain = table.domain
+      var leftOutHere = loader.leftOut(by: table.schema)
+      leftOutHere.lacksUnits = false
+      leftOut[table.name] = leftOutHere
       let count = store.rowCount
       return CodedTable(
         domain: domain,

@@ -11,9 +11,6 @@ public struct LoadedLinkedTables: ~Copyable, Sendable {
   public let kinds: [InputKind]
   /// By table: for what other rows were left out, for the same reader.
   public let leftOut: [String: LeftOut]
-  /// By table: the columns of the combinations that some row has though its schema calls them impossible,
-  /// for the same reader.
-  public let contradicted: [String: [[String]]]
 
   init(
     _ coded: LinkedReader.Coded, using generator: inout some RandomNumberGenerator,
@@ -26,12 +23,6 @@ public struct LoadedLinkedTables: ~Copyable, Sendable {
     unknown = coded.unknown
     kinds = coded.kinds
     leftOut = coded.leftOut
-    var contradicted: [String: [[String]]] = [:]
-    for (table, rows) in [
-      (coded.schema.parent, coded.rows.parents), (coded.schema.child, coded.rows.children),
-      (coded.schema.link, coded.rows.links),
-    ] { contradicted[table.name, default: []] += rows.contradicted }
-    self.contradicted = contradicted
   }
 
   /// Whether the domains are public, and why or why not.

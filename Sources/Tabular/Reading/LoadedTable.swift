@@ -11,9 +11,6 @@ public struct LoadedTable: ~Copyable, Sendable {
 
   /// For whoever holds the table.
   public let leftOut: LeftOut
-  /// The columns of the combinations that some row has though the schema calls them impossible, for the same
-  /// reader: no release has such a record.
-  public let contradicted: [[String]]
 
   init(_ coded: TableReader.Coded) {
     table = SecretTable(coded.table, maxRowsPerUnit: coded.schema.protection.maxRowsPerUnit)
@@ -21,7 +18,6 @@ public struct LoadedTable: ~Copyable, Sendable {
     schema = coded.schema
     unknown = coded.unknown
     leftOut = coded.leftOut
-    contradicted = coded.table.contradicted
   }
 
   /// Whether the domain is public, and why or why not.

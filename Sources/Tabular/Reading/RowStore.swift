@@ -60,6 +60,14 @@ struct RowStore: ~Copyable {
     }
   }
 
+  /// A code of the row that is being filled.
+  func code(column: Int) -> Int {
+    let chunk = current[column]
+    return chunk.isWide
+      ? Int(chunk.base.assumingMemoryBound(to: UInt16.self)[rowInChunk])
+      : Int(chunk.base.assumingMemoryBound(to: UInt8.self)[rowInChunk])
+  }
+
   /// Keeps the row that was filled.
   @inline(__always)
   mutating func commit() {

@@ -13,6 +13,8 @@ public struct TableError: Error, Equatable, Sendable, CustomStringConvertible {
     case emptyFile
     case headerAlone
     case duplicateHeader
+    /// The header is one cell, with what other files put between cells.
+    case otherSeparator
     case extraColumn
     case missingColumn
     /// A column that the table at `table` has, by its number from 1 there, is missing from this one.
@@ -24,6 +26,7 @@ public struct TableError: Error, Equatable, Sendable, CustomStringConvertible {
     case textAfterQuote
     case cellTooLong(limit: Int)
     case unknownValue
+    case impossibleRow
     case likelyIdentifier
     case tooManyValues(limit: Int)
     /// Of a file of aggregates.
@@ -91,10 +94,13 @@ extension TableError.Problem {
     case .headerAlone: "there is a header but no records; without a schema a table needs records"
     case .duplicateHeader:
       "an earlier column has the same name; rename one, or add the header row if it is missing"
+    case .otherSeparator:
+      "the header is one cell with semicolons, bars, tabs or commas in it; save the table with commas "
+        + "between cells, or with tabs as .tsv"
     case .extraColumn:
       "the column is not in the schema; add it there, with \"ignore\" if need be, "
         + "or add the header row if it is missing"
-    case .missingColumn: "the column is missing from the table"
+    case .missingColumn: "the column of the schema is missing from the table"
     case .missingCounterpart(let column, let table):
       "column \(column) of \(TableError.name(of: table)) is missing from the table; "
         + "do both tables have the same header row?"
@@ -107,6 +113,8 @@ extension TableError.Problem {
     case .cellTooLong(let limit):
       "a cell is longer than \(limit >> 20) MiB; is the closing quote of a cell missing?"
     case .unknownValue: "the value is not in the schema, and unknown values are refused"
+    case .impossibleRow:
+      "the record has what the schema's dp.impossible excludes, and such records are refused"
     case .likelyIdentifier:
       "more than half of the records have a value of their own (an id?); "
         + "leave the column out or give a schema"

@@ -17,6 +17,8 @@ struct TableLoader: ~Copyable {
   /// Whether a record was left out for its value in that column of the file, and whether for naming no unit.
   private var leavesOut: [Bool]
   private var lacksUnits = false
+  /// The attributes of the rules for which a record was left out.
+  private var brokenRules: Set<[String]> = []
   private var scanner: DelimitedScanner
 
   /// Opens a table and reads its header.
@@ -50,18 +52,27 @@ struct TableLoader: ~Copyable {
   /// the table.
   mutating func checkHeader(against schema: TableSchema) throws(TableError) {
     let path = scanner.path
+    if schema.coding(of: header[0]) == nil { try checkSeparator() }
     if let index = header.firstIndex(where: { schema.coding(of: $0) == nil }) {
       throw TableError(path: path, row: 1, column: .numbered(index + 1), problem: .extraColumn)
     }
     let present = Set(header)
-    for coding in schema.codings where !present.contains(coding.name) {
+    for (place, coding) in schema.codings.enumerated() where !present.contains(coding.name) {
       let isNeeded = coding.kind != .ignored || coding.name == schema.protection.unitField
       if isNeeded {
         throw TableError(
-          path: path, row: 1, column: .named(coding.name), problem: .missingColumn)
+          path: path, row: 1,
+          column: schema.hasSecretNames ? .numbered(place + 1) : .named(coding.name),
+          problem: .missingColumn)
       }
     }
     isVouchedFor = !schema.hasSecretNames
+  }
+
+  /// Checks that the header is not a row whose cells are separated otherwise.
+  func checkSeparator() throws(TableError) {
+    guard TableFormat.suspectsOther(header) else { return }
+    throw TableError(path: scanner.path, row: 1, problem: .otherSeparator)
   }
 
   /// An error in column `index` of the current row.
@@ -79,12 +90,13 @@ struct TableLoader: ~Copyable {
 
   /// What was left out so far, by the columns' names if these were not read off data.
   func leftOut(by schema: TableSchema) -> LeftOut {
-    var result = LeftOut(lacksUnits: lacksUnits)
-    for index in header.indices where leavesOut[index] {
-      result.columns.append(
-        schema.hasSecretNames ? .numbered(index + 1) : .named(header[index]))
+    func column(_ name: String) -> TableError.Column {
+      schema.hasSecretNames ? .numbered((header.firstIndex(of: name) ?? 0) + 1) : .named(name)
     }
-    return result
+    return LeftOut(
+      columns: header.indices.filter { leavesOut[$0] }.map { column(header[$0]) },
+      impossible: brokenRules.sorted { $0.lexicographicallyPrecedes($1) }.map { $0.map(column) },
+      lacksUnits: lacksUnits)
   }
 
   /// Reads all records.
@@ -94,14 +106,21 @@ struct TableLoader: ~Copyable {
   ///   - coders: One a column of the store.
   ///   - keys: Takes the cells of the key columns. A record with a key that names nobody is left out;
   ///     for the others they say where it goes.
+  ///   - rules: What no record may be; one that is so is left out, or refused where the policy refuses.
   mutating func load<Keys: RowKeys & ~Copyable>(
     roles: [Role], coders: inout CoderSet, keys: inout Keys, policy: UnknownValuePolicy,
-    into store: inout RowStore, using generator: inout some RandomNumberGenerator
+    rules: RowRules = .none, into store: inout RowStore,
+    using generator: inout some RandomNumberGenerator
   ) throws(TableError) {
     while try scanner.beginRow() {
       let keeps = try readRow(
         roles: roles, coders: &coders, keys: &keys, policy: policy, into: &store)
       if !keeps { continue }
+      if let rule = rules.broken(by: store) {
+        if policy == .refuse { throw scanner.error(.impossibleRow) }
+        brokenRules.insert(rules.names[rule])
+        continue
+      }
       switch keys.place(row: store.rowCount, using: &generator) {
       case .append: store.commit()
       case .replace(let row): store.overwrite(row: row)

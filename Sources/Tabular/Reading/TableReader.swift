@@ -95,6 +95,8 @@ public enum TableReader {
   ) throws(TableError) -> Coded {
     let header = order ?? loader.header
     let codings = header.compactMap { schema.coding(of: $0) }.filter { $0.attribute != nil }
+    let domain = schema.domain(header: header)
+    let rules = RowRules(domain)
     let roles = roles(loader.header, unitField: selection.unitField, codings)
     var coders = CoderSet(codings.map { .declared($0, policy) })
     var store = RowStore(isWide: coders.startsWide)
@@ -106,22 +108,21 @@ public enum TableReader {
         var keys = UnitKeys(
           names, limit: selection.maxRowsPerUnit, samplingRate: selection.samplingRate)
         try loader.load(
-          roles: roles, coders: &coders, keys: &keys, policy: policy, into: &store,
-          using: &generator)
+          roles: roles, coders: &coders, keys: &keys, policy: policy, rules: rules,
+          into: &store, using: &generator)
       case .join:
         var keys = JoinKeys(names, samplingRate: selection.samplingRate)
         try loader.load(
-          roles: roles, coders: &coders, keys: &keys, policy: policy, into: &store,
-          using: &generator)
+          roles: roles, coders: &coders, keys: &keys, policy: policy, rules: rules,
+          into: &store, using: &generator)
         joiner = UnitJoiner(units: keys.units, using: &generator)
       }
     } else {
       var keys = NoKeys(samplingRate: selection.samplingRate)
       try loader.load(
-        roles: roles, coders: &coders, keys: &keys, policy: policy, into: &store,
-        using: &generator)
+        roles: roles, coders: &coders, keys: &keys, policy: policy, rules: rules,
+        into: &store, using: &generator)
     }
-    let domain = schema.domain(header: header)
     var count = store.rowCount
     var columns = store.finish(
       sizes: domain.sizes, recodings: Array(repeating: nil, count: domain.count))

@@ -7,6 +7,7 @@ extension TableSchema {
   /// - Throws: ``TableError`` where the table cannot be read or has no records.
   public static func propose(from path: String) throws(TableError) -> TableSchema {
     var loader = try TableLoader.open(path, blockSize: TableReader.blockSize)
+    try loader.checkSeparator()
     let header = loader.header
     var learned = LearnedColumns(count: header.count, isTolerant: true)
     let rowCount = try learned.load(&loader, columns: Array(header.indices)).rowCount

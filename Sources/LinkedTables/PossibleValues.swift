@@ -1,0 +1,97 @@
+import Tabular
+
+/// The values, and pairs of values, that a record can have in columns that rules tie together: those of the
+/// records that no rule forbids.
+struct PossibleValues {
+  /// Up to how many records of the columns are looked through; rules among more are taken as they are.
+  private static let mostRecords = 1 << 18
+
+  /// The columns, ascending.
+  let columns: [Int]
+  /// By column the number of its codes.
+  let sizes: [Int]
+  /// By two places among the columns, the first not above the second: row-major over their codes.
+  private var pairs: [[Bool]]
+
+  /// One for every group of columns that rules tie, directly or by others.
+  static func groups(sizes: [Int], rules: [ImpossibleCombination]) -> [PossibleValues] {
+    var group = sizes.indices.map { [$0] }
+    for rule in rules {
+      let tied = Set(rule.attributes.flatMap { group[$0] }).sorted()
+      for column in tied { group[column] = tied }
+    }
+    let named = Set(rules.flatMap(\.attributes))
+    return Set(named.map { group[$0] }).sorted { $0.lexicographicallyPrecedes($1) }.map {
+      columns in
+      PossibleValues(
+        columns, sizes: columns.map { sizes[$0] },
+        rules: rules.filter { columns.contains($0.attributes[0]) })
+    }
+  }
+
+  private init(_ columns: [Int], sizes: [Int], rules: [ImpossibleCombination]) {
+    self.columns = columns
+    self.sizes = sizes
+    pairs = columns.indices.flatMap { one in
+      columns.indices.map { two in
+        [Bool](repeating: false, count: two < one ? 0 : sizes[one] * sizes[two])
+      }
+    }
+    let rules = rules.map { rule in
+      ImpossibleCombination(
+        Dictionary(
+          uniqueKeysWithValues: zip(rule.attributes, rule.codes).map { attribute, codes in
+            (columns.firstIndex(of: attribute) ?? 0, Set(codes))
+          }))
+    }
+    if sizes.reduce(1.0, { $0 * Double($1) }) <= Double(Self.mostRecords) {
+      markRecords(rules)
+    } else {
+      markPairs(rules)
+    }
+  }
+
+  /// Whether some possible record has a value.
+  func has(_ place: Int, _ code: Int) -> Bool { has(place, code, place, code) }
+
+  /// Whether some possible record has two values; places ascending.
+  func has(_ one: Int, _ left: Int, _ two: Int, _ right: Int) -> Bool {
+    pairs[one * columns.count + two][left * sizes[two] + right]
+  }
+
+  private mutating func mark(_ one: Int, _ left: Int, _ two: Int, _ right: Int) {
+    pairs[one * columns.count + two][left * sizes[two] + right] = true
+  }
+
+  /// By all records.
+  private mutating func markRecords(_ rules: [ImpossibleCombination]) {
+    var record = [Int](repeating: 0, count: columns.count)
+    while true {
+      if !rules.contains(where: { $0.forbids(record) }) {
+        for one in columns.indices {
+          for two in one..<columns.count { mark(one, record[one], two, record[two]) }
+        }
+      }
+      guard let place = columns.indices.last(where: { record[$0] + 1 < sizes[$0] }) else { return }
+      record[place] += 1
+      for later in place + 1..<columns.count { record[later] = 0 }
+    }
+  }
+
+  /// By the rules over one and two columns alone.
+  private mutating func markPairs(_ rules: [ImpossibleCombination]) {
+    for one in columns.indices {
+      for two in one..<columns.count {
+        let within = rules.filter { $0.attributes.allSatisfy { $0 == one || $0 == two } }
+        for left in 0..<sizes[one] {
+          for right in 0..<sizes[two] where one != two || left == right {
+            let isBroken = within.contains {
+              zip($0.attributes, $0.codes).allSatisfy { $1.contains($0 == one ? left : right) }
+            }
+            if !isBroken { mark(one, left, two, right) }
+          }
+        }
+      }
+    }
+  }
+}
