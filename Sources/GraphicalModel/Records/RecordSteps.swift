@@ -3,14 +3,14 @@
 ///
 /// A record is to take the value that another one, the donor, has in an attribute. Where that alone would
 /// make it impossible, it is to take the donor's values of further attributes of the broken rules too, until
-/// none is broken: an adult who becomes a child of three gives up work and marriage with it. Such steps are
-/// made one after another, their gains added up as the differences stand, and unmade if all together gain too
-/// little.
+/// none is broken: an adult who becomes a child of three gives up work and marriage with it.
 ///
-/// What noise gives to the gain of several steps has a variance of Σ over them plus twice Σ over pairs of
-/// ⟨d_a, d_b⟩/σ², with d_a the centred direction of a step along a: ⟨d_a, d_b⟩ is −Π(1 − 1/n) over the
-/// attributes of the measurement other than a and b, or −1 where it is whole (of three steps within one
-/// measurement, about).
+/// A step along attribute a changes the objective by w·g + w²·t for a record of weight w, with g the
+/// differences of the new cells less those of the old ones and t = Σ f/σ² (``ResidualMatrix``). Steps along a
+/// and b share the measurements that hold both; there ⟨d_a, d_b⟩ of their centred directions is
+/// −Π(1 − 1/n) over the attributes other than a and b, or −1 where the measurement is whole, so that both
+/// together cost w²·Σ of these over σ² less. Of three steps within one measurement that is about right: they
+/// are made, and unmade if they gain too little.
 struct RecordSteps<Moves: RecordMoves> {
   let attributes: Int
   let values: Int
@@ -62,24 +62,57 @@ struct RecordSteps<Moves: RecordMoves> {
     guard let count = adopt(attribute, from: donor, by: row, using: &generator) else {
       return false
     }
-    let move = RecordMove(rows: row..<row + 1, count: 1)
-    var (gain, variance): (Float, Float) = (0, 0)
-    for place in 0..<count {
-      let own = adopted[place]
-      let proposal = proposal(own, from: donor, by: row)
-      gain += change(proposal, move)
-      variance += noise[own]
-      for earlier in 0..<place { variance -= 2 * overlaps[own * attributes + adopted[earlier]] }
-      apply(proposal, move)
-    }
-    if gain < -threshold * max(0, variance).squareRoot() { return true }
+    let (gain, limit) = foreseen(count, from: donor, by: row)
+    guard gain < limit else { return false }
+    if applied(count, from: donor, by: row) < limit || count == 2 { return true }
     for place in (0..<count).reversed() {
       let own = adopted[place]
       apply(
         RecordProposal(
-          row: row, attribute: own, old: Int(record(row)[own]), new: displaced[place]), move)
+          row: row, attribute: own, old: Int(record(row)[own]), new: displaced[place]),
+        Self.alone(row))
     }
     return false
+  }
+
+  /// The gain of all steps, exact for two and about right for more, and what it must be below.
+  @inline(__always)
+  private func foreseen(_ count: Int, from donor: Int, by row: Int) -> (gain: Float, limit: Float) {
+    let weight = moves.weight(of: row)
+    var (gain, variance): (Float, Float) = (0, 0)
+    for place in 0..<count {
+      let own = adopted[place]
+      let proposal = proposal(own, from: donor, by: row)
+      gain += change(proposal, Self.alone(row))
+      variance += noise[own]
+      for earlier in 0..<place {
+        let overlap = overlaps[own &* attributes &+ adopted[earlier]]
+        gain -= weight * overlap
+        variance -= 2 * overlap
+      }
+      record(row)[own] = UInt32(truncatingIfNeeded: proposal.new)
+    }
+    for place in 0..<count {
+      record(row)[adopted[place]] = UInt32(truncatingIfNeeded: displaced[place])
+    }
+    return (gain, -threshold * max(0, variance).squareRoot())
+  }
+
+  /// Makes all steps, and returns their gain.
+  private func applied(_ count: Int, from donor: Int, by row: Int) -> Float {
+    var gain: Float = 0
+    for place in 0..<count {
+      let proposal = proposal(adopted[place], from: donor, by: row)
+      gain += change(proposal, Self.alone(row))
+      apply(proposal, Self.alone(row))
+    }
+    return gain
+  }
+
+  /// A row that changes by itself.
+  @inline(__always)
+  private static func alone(_ row: Int) -> RecordMove {
+    RecordMove(rows: row..<row &+ 1, count: 1)
   }
 
   /// Finds the attributes whose values a record must take from the donor together with one of them so that no
