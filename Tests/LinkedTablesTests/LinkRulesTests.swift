@@ -122,6 +122,32 @@ struct LinkRulesTests {
       })
   }
 
+  @Test("what rules imply together is impossible as if one had said it, and nothing else is")
+  func implied() {
+    // 2 of the first needs 1 of the second, which excludes 0 of the third; 3 of the second is in no record.
+    let rules = [
+      ImpossibleCombination([0: [2], 1: [0, 2, 3]]), ImpossibleCombination([1: [1], 2: [0]]),
+      ImpossibleCombination([1: [3]]),
+    ]
+    let groups = PossibleValues.groups(sizes: [3, 4, 2, 5], rules: rules)
+    #expect(groups.map(\.columns) == [[0, 1, 2]])
+    let values = groups[0]
+    for (one, two) in [(0, 1), (0, 2), (1, 2)] {
+      for left in 0..<values.sizes[one] {
+        for right in 0..<values.sizes[two] {
+          let others = (0..<3).filter { $0 != one && $0 != two }
+          let exists = (0..<values.sizes[others[0]]).contains { other in
+            var record = [0, 0, 0]
+            (record[one], record[two], record[others[0]]) = (left, right, other)
+            return !rules.contains { $0.forbids(record) }
+          }
+          #expect(values.has(one, left, two, right) == exists)
+        }
+      }
+    }
+    #expect(!values.has(0, 2, 2, 0) && values.has(0, 2, 2, 1) && !values.has(1, 3))
+  }
+
   @Test("a link that nothing could mend is as one that breaks no rule")
   func replaced() {
     let domain = Domain(
