@@ -10,8 +10,14 @@ struct PossibleValues {
   let columns: [Int]
   /// By column the number of its codes.
   let sizes: [Int]
-  /// By two places among the columns, the first not above the second: row-major over their codes.
+  /// By column its codes.
+  private var values: [[Bool]]
+  /// By two places among the columns, the first below the second, row-major over their codes; empty where one
+  /// has more than ``mostPaired``.
   private var pairs: [[Bool]]
+
+  /// Up to how many values of a column are told in pairs: more than sets are told of.
+  private static let mostPaired = 64
 
   /// One for every group of columns that rules tie, directly or by others.
   static func groups(sizes: [Int], rules: [ImpossibleCombination]) -> [PossibleValues] {
@@ -32,9 +38,11 @@ struct PossibleValues {
   private init(_ columns: [Int], sizes: [Int], rules: [ImpossibleCombination]) {
     self.columns = columns
     self.sizes = sizes
+    values = sizes.map { [Bool](repeating: false, count: $0) }
     pairs = columns.indices.flatMap { one in
       columns.indices.map { two in
-        [Bool](repeating: false, count: two < one ? 0 : sizes[one] * sizes[two])
+        let isTold = one < two && max(sizes[one], sizes[two]) <= Self.mostPaired
+        return [Bool](repeating: false, count: isTold ? sizes[one] * sizes[two] : 0)
       }
     }
     let rules = rules.map { rule in
@@ -52,11 +60,16 @@ struct PossibleValues {
   }
 
   /// Whether some possible record has a value.
-  func has(_ place: Int, _ code: Int) -> Bool { has(place, code, place, code) }
+  func has(_ place: Int, _ code: Int) -> Bool { values[place][code] }
 
-  /// Whether some possible record has two values; places ascending.
+  /// Whether some possible record has two values; places ascending, of columns of few values.
   func has(_ one: Int, _ left: Int, _ two: Int, _ right: Int) -> Bool {
     pairs[one * columns.count + two][left * sizes[two] + right]
+  }
+
+  /// The places that come after one and are told in pairs with it.
+  private func partners(of one: Int) -> [Int] {
+    (one + 1..<columns.count).filter { !pairs[one * columns.count + $0].isEmpty }
   }
 
   private mutating func mark(_ one: Int, _ left: Int, _ two: Int, _ right: Int) {
@@ -66,10 +79,12 @@ struct PossibleValues {
   /// By all records.
   private mutating func markRecords(_ rules: [ImpossibleCombination]) {
     var record = [Int](repeating: 0, count: columns.count)
+    let partners = columns.indices.map(partners)
     while true {
       if !rules.contains(where: { $0.forbids(record) }) {
         for one in columns.indices {
-          for two in one..<columns.count { mark(one, record[one], two, record[two]) }
+          values[one][record[one]] = true
+          for two in partners[one] { mark(one, record[one], two, record[two]) }
         }
       }
       guard let place = columns.indices.last(where: { record[$0] + 1 < sizes[$0] }) else { return }
@@ -80,15 +95,19 @@ struct PossibleValues {
 
   /// By the rules over one and two columns alone.
   private mutating func markPairs(_ rules: [ImpossibleCombination]) {
+    var record = [Int](repeating: 0, count: columns.count)
     for one in columns.indices {
-      for two in one..<columns.count {
+      let alone = rules.filter { $0.attributes == [one] }
+      for left in 0..<sizes[one] {
+        record[one] = left
+        values[one][left] = !alone.contains { $0.forbids(record) }
+      }
+      for two in partners(of: one) {
         let within = rules.filter { $0.attributes.allSatisfy { $0 == one || $0 == two } }
         for left in 0..<sizes[one] {
-          for right in 0..<sizes[two] where one != two || left == right {
-            let isBroken = within.contains {
-              zip($0.attributes, $0.codes).allSatisfy { $1.contains($0 == one ? left : right) }
-            }
-            if !isBroken { mark(one, left, two, right) }
+          for right in 0..<sizes[two] {
+            (record[one], record[two]) = (left, right)
+            if !within.contains(where: { $0.forbids(record) }) { mark(one, left, two, right) }
           }
         }
       }

@@ -148,6 +148,20 @@ struct LinkRulesTests {
     #expect(!values.has(0, 2, 2, 0) && values.has(0, 2, 2, 1) && !values.has(1, 3))
   }
 
+  @Test("rules between columns of very many values are taken as they are, in little memory")
+  func manyValues() {
+    let many = 60_000
+    let values = PossibleValues.groups(
+      sizes: [many, many, 2, 3],
+      rules: [
+        ImpossibleCombination([0: [7], 1: [9]]), ImpossibleCombination([1: [5], 2: [0]]),
+        ImpossibleCombination([1: [many - 1]]), ImpossibleCombination([2: [1], 3: [2]]),
+      ])[0]
+    #expect(values.columns == [0, 1, 2, 3])
+    #expect(values.has(0, 7) && values.has(1, 9) && !values.has(1, many - 1))
+    #expect(!values.has(2, 1, 3, 2) && values.has(2, 0, 3, 2))
+  }
+
   @Test("a link that nothing could mend is as one that breaks no rule")
   func replaced() {
     let domain = Domain(

@@ -3,16 +3,16 @@ import RealModule
 import Tabular
 import Threading
 
-/// Changes cells of records, one at a time, or two where a rule ties them, so that they agree better with every noisy marginal that was
-/// measured, also with those that the junction tree could not hold.
+/// Changes cells of records, one at a time, or all that rules tie to one, so that they agree better with
+/// every noisy marginal that was measured, also with those that the junction tree could not hold.
 ///
 /// The objective is ½ Σ_r ‖M_r(records) − y_r‖²/σ_r². A proposal gives a random record the value
 /// that another random record has in a random attribute a; it is taken if it lowers the objective
 /// by more than a quarter of the standard deviation that noise alone gives such a
 /// step, Δ < −¼·√(2 Σ_{r∋a} f_{r∖a}/σ_r²) with f of `ResidualMatrix`, so that noise is not
 /// fitted, and if it makes no record that the table's domain calls impossible: where the value alone
-/// would, that of another attribute of the broken rule is taken with it (`RecordSteps`). Refinement stops when
-/// a sweep accepts fewer than one proposal in two thousand.
+/// would, those of further attributes of the broken rules are taken with it (`RecordSteps`). Refinement
+/// stops when a sweep accepts fewer than one proposal in two thousand.
 ///
 /// Differences of one- and two-way measurements lie in one symmetric matrix, so that a proposal reads
 /// two of its rows; those of more attributes in a table each. Of an interaction part the centred

@@ -98,7 +98,7 @@ struct LinkedSynthesis {
         spending.begin()
         cancellation.spend($0)
       },
-      progress: { progress.event(schema.hasSecretNames ? $0.withoutNames : $0) })
+      progress: { progress.event(schema.standing.isPublic ? $0 : $0.withoutNames) })
     progress.event(SynthesisEvent("drawing records", spent: run.spent, of: run.budget))
     let release = try write(run, unknown: unknown, cancellation: cancellation)
     progress.end()

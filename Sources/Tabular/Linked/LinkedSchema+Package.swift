@@ -52,9 +52,6 @@ extension LinkedSchema {
   /// The tables that have a file of their own: three, or two where the children's rows are the links.
   package var tables: [Table] { hasLinksInChildren ? [parent, child] : [parent, child, link] }
 
-  /// Whether names of columns may be cells, since a table's schema was read off data.
-  package var hasSecretNames: Bool { tables.contains { $0.schema.hasSecretNames } }
-
   /// Whether all domains may be called public, and why or why not.
   public var standing: DomainStanding {
     var reasons: [String] = []
