@@ -52,7 +52,7 @@ public struct LinkedDomain: Sendable, Equatable {
     }
     let side = named(links, names.link) + named(children, names.child)
     self.summaries = summaries ? side.map(Summary.init) : []
-    let rules = links.impossible + children.impossible.map { $0.shifted(by: links.count) }
+    let rules = links.impossible + children.impossible.map { $0.moved { $0 + links.count } }
     let sets = ImpossibleSets(self.summaries, sizes: side.map(\.size), rules: rules)
     self.parents = Domain(
       Self.distinct(parents.attributes + self.summaries.map(\.attribute) + [degree]),
@@ -62,7 +62,7 @@ public struct LinkedDomain: Sendable, Equatable {
     let (first, count) = (parents.count, self.parents.count)
     relation = Domain(
       Self.distinct(named(self.parents, names.parent) + side),
-      impossible: rules.map { $0.shifted(by: count) }
+      impossible: rules.map { $0.moved { $0 + count } }
         + self.summaries.enumerated().flatMap { index, summary in
           summary.impossible(
             summary: first + index, column: count + index, size: side[index].size,
@@ -112,18 +112,8 @@ public struct LinkedDomain: Sendable, Equatable {
     return Domain(
       columns.map { relation[$0] },
       impossible: (ownParents.impossible + relation.impossible).compactMap { combination in
-        let moved = combination.attributes.compactMap { places[$0] }
-        guard moved.count == combination.attributes.count else { return nil }
-        return ImpossibleCombination(
-          Dictionary(uniqueKeysWithValues: zip(moved, combination.codes.map { Set($0) })))
+        combination.attributes.allSatisfy { places[$0] != nil }
+          ? combination.moved { places[$0] ?? 0 } : nil
       })
-  }
-}
-
-extension ImpossibleCombination {
-  fileprivate func shifted(by offset: Int) -> ImpossibleCombination {
-    ImpossibleCombination(
-      Dictionary(
-        uniqueKeysWithValues: zip(attributes, codes).map { ($0 + offset, Set($1)) }))
   }
 }

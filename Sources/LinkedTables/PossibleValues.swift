@@ -21,11 +21,7 @@ struct PossibleValues {
 
   /// One for every group of columns that rules tie, directly or by others.
   static func groups(sizes: [Int], rules: [ImpossibleCombination]) -> [PossibleValues] {
-    var group = sizes.indices.map { [$0] }
-    for rule in rules {
-      let tied = Set(rule.attributes.flatMap { group[$0] }).sorted()
-      for column in tied { group[column] = tied }
-    }
+    let group = rules.tiedAttributes(count: sizes.count)
     let named = Set(rules.flatMap(\.attributes))
     return Set(named.map { group[$0] }).sorted { $0.lexicographicallyPrecedes($1) }.map {
       columns in
@@ -45,13 +41,7 @@ struct PossibleValues {
         return [Bool](repeating: false, count: isTold ? sizes[one] * sizes[two] : 0)
       }
     }
-    let rules = rules.map { rule in
-      ImpossibleCombination(
-        Dictionary(
-          uniqueKeysWithValues: zip(rule.attributes, rule.codes).map { attribute, codes in
-            (columns.firstIndex(of: attribute) ?? 0, Set(codes))
-          }))
-    }
+    let rules = rules.map { $0.moved { columns.firstIndex(of: $0) ?? 0 } }
     if sizes.reduce(1.0, { $0 * Double($1) }) <= Double(Self.mostRecords) {
       markRecords(rules)
     } else {

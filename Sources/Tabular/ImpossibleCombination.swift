@@ -17,13 +17,12 @@ public struct ImpossibleCombination: Hashable, Sendable {
     self.codes = sorted.map { $0.value.sorted() }
   }
 
-  /// For every value of an attribute of `size` values whether the combination names it.
+  /// The same combination of other attributes.
   ///
-  /// - Parameter place: the attribute's among ``attributes``.
-  package func flags(at place: Int, size: Int) -> [Bool] {
-    var isNamed = [Bool](repeating: false, count: size)
-    for code in codes[place] { isNamed[code] = true }
-    return isNamed
+  /// - Parameter place: from an attribute to the one in its place.
+  package func moved(_ place: (Int) -> Int) -> ImpossibleCombination {
+    ImpossibleCombination(
+      Dictionary(uniqueKeysWithValues: zip(attributes, codes).map { (place($0), Set($1)) }))
   }
 
   /// Whether a record with these codes, one an attribute of the domain, is impossible.
@@ -32,19 +31,50 @@ public struct ImpossibleCombination: Hashable, Sendable {
   }
 }
 
+/// A combination looked up by code, for many records.
+package struct CombinationTest: Sendable {
+  package let attributes: [Int]
+  /// By attribute whether each of its codes is named.
+  private let isNamed: [[Bool]]
+
+  package init(_ combination: ImpossibleCombination, in domain: Domain) {
+    attributes = combination.attributes
+    isNamed = zip(attributes, combination.codes).map { attribute, codes in
+      var isNamed = [Bool](repeating: false, count: domain[attribute].size)
+      for code in codes { isNamed[code] = true }
+      return isNamed
+    }
+  }
+
+  /// Whether a record has the combination.
+  ///
+  /// - Parameter code: the record's, by attribute.
+  @inline(__always)
+  package func holds(_ code: (Int) -> Int) -> Bool {
+    for (place, attribute) in attributes.enumerated() where !isNamed[place][code(attribute)] {
+      return false
+    }
+    return true
+  }
+}
+
+extension [ImpossibleCombination] {
+  /// For every one of `count` attributes it and those that combinations tie to it, directly or by others,
+  /// ascending.
+  package func tiedAttributes(count: Int) -> [[Int]] {
+    reduce(into: (0..<count).map { [$0] }) { groups, combination in
+      let tied = Set(combination.attributes.flatMap { groups[$0] }).sorted()
+      for attribute in tied { groups[attribute] = tied }
+    }
+  }
+}
+
 extension CodedTable {
   /// The rows that have a combination.
   ///
   /// - Complexity: O(rows).
   package func rows(with combination: ImpossibleCombination) -> some Sequence<Int> {
-    let tests = combination.attributes.enumerated().map { place, attribute in
-      (
-        column: columns[attribute],
-        isNamed: combination.flags(at: place, size: domain[attribute].size)
-      )
-    }
-    return (0..<rowCount).lazy.filter { row in
-      tests.allSatisfy { $0.isNamed[$0.column[row]] }
-    }
+    let test = CombinationTest(combination, in: domain)
+    return (0..<rowCount).lazy.filter { row in test.holds { columns[$0][row] } }
   }
 }
