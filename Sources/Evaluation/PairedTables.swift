@@ -24,7 +24,8 @@ public struct PairedTables: Sendable {
   public static func read(
     real: String, synthetic: String, columns: Set<String>? = nil
   ) throws(TableError) -> PairedTables {
-    let tables = try TableReader.readJointly([real, synthetic], columns: columns)
+    let tables = try TableReader.readJointly(
+      [real, synthetic], columns: columns, suspectsSeparator: true)
     return PairedTables(real: tables[0], synthetic: tables[1])
   }
 

@@ -33,6 +33,7 @@ extension Findings {
     guard let document = model(folder) else { return guarantee }
     checkAgreement(manifest, with: document)
     checkTables(manifest, document)
+    if hasRecords { checkValues(of: document, folder) }
     if redrawing, hasRecords { checkRecords(manifest, document, folder, threads: threads) }
     return guarantee
   }

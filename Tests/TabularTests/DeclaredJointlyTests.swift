@@ -91,4 +91,30 @@ struct DeclaredJointlyTests {
     #expect(tables.first.rowCount == 2)
     #expect(codes(tables.first).map { $0[0] } == codes(tables.second).map { $0[0] })
   }
+
+  @Test(
+    "rows that together have what no record has are left out as one, and told by columns, or refused"
+  )
+  func impossibleTogether() throws {
+    let scratch = try Scratch()
+    let schema = try TableSchema(
+      """
+      {"fields": [
+        {"name": "id", "type": "string"},
+        {"name": "sex", "type": "string", "categories": ["f", "m"]},
+        {"name": "pregnant", "type": "string", "categories": ["yes", "no"]}],
+       "dp": {"publicBecause": "codebook", "unitField": "id", "rowsOfUnit": "join",
+              "impossible": [{"sex": "m", "pregnant": "yes"}]}}
+      """)
+    let path = try scratch.file(
+      "t.csv", "id,sex,pregnant\n1,m,\n1,,yes\n2,f,yes\n3,m,no\n4,f,\n4,,no\n")
+    var generator = SplitMix64(1)
+    let read = try TableReader.readCoded(path: path, schema: schema, using: &generator)
+    #expect(read.table.texts == [["f", "yes"], ["m", "no"], ["f", "no"]])
+    #expect(read.leftOut == LeftOut(impossible: [[.named("sex"), .named("pregnant")]]))
+    let error = failure(TableError.self) {
+      _ = try TableReader.read(path: path, schema: schema, unknown: .refuse, using: &generator)
+    }
+    #expect(error?.problem == .impossibleRecord && error?.row == nil)
+  }
 }

@@ -89,4 +89,32 @@ struct ImpossibleTests {
       #expect(throws: SchemaError.self) { try schema.forbidding(json: Array(wrong.utf8)) }
     }
   }
+
+  @Test(
+    "what only \"dp\" can say is refused beside it, where it would not be heeded",
+    arguments: [
+      #""impossible": [{"sex": "m"}]"#, #""maxRowsPerUnit": 2"#, #""rowsOfUnit": "join""#,
+      #""samplingRate": 0.5"#, #""neighbours": "addRemove""#, #""publicBecause": "codebook""#,
+      #""inferredFrom": "data""#, #""unitField": "sex""#,
+    ])
+  func misplaced(member: String) throws {
+    let fields = #"{"fields": [{"name": "sex", "categories": ["f", "m"]}]"#
+    let error = #expect(throws: SchemaError.self) { try TableSchema("\(fields), \(member)}") }
+    let key = member.split(separator: "\"")[0]
+    #expect(error?.problems.map(\.description) == ["\(key): says nothing here; put it into \"dp\""])
+    _ = try TableSchema("\(fields), \"unit\": \"person\", \"title\": \"people\"}")
+  }
+
+  @Test(
+    "so is what only the \"dp\" of a field can say",
+    arguments: [#""bins": [0, 1]"#, #""maxItems": 2"#, #""ignore": true"#, #""cells": ["a"]"#])
+  func misplacedInField(member: String) throws {
+    let error = #expect(throws: SchemaError.self) {
+      try TableSchema(
+        #"{"fields": [{"name": "age", "type": "integer", "categories": [1], \#(member)}]}"#)
+    }
+    #expect(
+      error?.problems.count == 1
+        && error?.problems[0].message == "says nothing here; put it into \"dp\"")
+  }
 }

@@ -101,6 +101,10 @@ struct LinkedSchemaTests {
     ),
     (Edit(#"{"name": "people", "#, "{"), "resources[0].name: the table has no name"),
     (
+      Edit(#"{"name": "people", "#, #"{"dp": {"unit": "person"}, "name": "people", "#),
+      #"resources[0].dp: says nothing here; put it into the table's "schema""#
+    ),
+    (
       Edit(#""name": "people""#, #""name": "places""#),
       #"resources: two tables are called "places""#
     ),

@@ -135,11 +135,16 @@ struct ReadingErrorTests {
         == "\(path), row 1, column 1: the column of the schema is missing from the table")
   }
 
-  @Test("nothing is proposed for a header of one cell with another separator")
+  @Test("nothing is proposed for a header of one cell with another separator, nor compared")
   func otherSeparator() throws {
     let path = try scratch.file("t.csv", "a;b\nx;1\nx;1\n")
-    let error = failure(TableError.self) { _ = try TableSchema.propose(from: path) }
-    #expect(error?.problem == .otherSeparator)
+    let attempts: [() throws -> Void] = [
+      { _ = try TableSchema.propose(from: path) },
+      { _ = try TableReader.readJointly([path, path], suspectsSeparator: true) },
+    ]
+    for attempt in attempts {
+      #expect(failure(TableError.self, attempt)?.problem == .otherSeparator)
+    }
   }
 
   @Test("a column that the second of two tables lacks is named by its number in the first")

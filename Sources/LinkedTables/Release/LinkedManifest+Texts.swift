@@ -16,16 +16,23 @@ extension LinkedManifest {
 
   static func notes(_ schema: LinkedSchema) -> [String] {
     [
-      "links to unknown ids and \(schema.child.name) without a link were left out; of repeated links, and "
-        + "of several rows with one id, the one whose values come first was kept",
+      schema.hasLinksInChildren
+        ? "rows of \(schema.child.name) without one of \(schema.parent.name) were left out; of several rows "
+          + "of \(schema.parent.name) with one id, the one whose values come first was kept"
+        : "links to unknown ids and \(schema.child.name) without a link were left out; of repeated links, "
+          + "and of several rows with one id, the one whose values come first was kept",
       "ids are the rows' numbers in random order and tell nothing of those of the tables",
       "numbers of links are told one by one up to linksTold, those up to twice as many together, and greater "
         + "ones together; within these two they fall geometrically, up to eight times linksTold, so that where "
         + "many have more than twice as many, the number of links may be far from the truth; a higher cap tells "
         + "it",
-      "how alike those of \(schema.parent.name) are that share one of \(schema.child.name) follows from "
-        + "the order of the columns under locality, and is not learnt",
     ]
+      + (schema.hasLinksInChildren
+        ? []
+        : [
+          "how alike those of \(schema.parent.name) are that share one of \(schema.child.name) follows from "
+            + "the order of the columns under locality, and is not learnt"
+        ])
   }
 }
 

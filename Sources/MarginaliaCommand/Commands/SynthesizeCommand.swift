@@ -11,7 +11,8 @@ extension ArgumentHelp {
     """
     What becomes of a record with a value outside the schema: drop leaves it out; missing and other put the \
     column's missing value, or the value "other", if the schema has it, and leave the record out otherwise; \
-    refuse stops, and a release is then not private.
+    refuse stops, and a release is then not private. A record with what dp.impossible excludes is left out, \
+    or stops the run with refuse.
     """)
 }
 

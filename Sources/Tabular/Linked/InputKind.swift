@@ -23,34 +23,43 @@ public enum InputKind: String, Sendable, CaseIterable {
 
   /// What was found and what became of it, in one line.
   public func description(in schema: LinkedSchema) -> String {
+    "\(finding(in: schema)); \(consequence(in: schema))"
+  }
+
+  /// What was found.
+  package func finding(in schema: LinkedSchema) -> String {
     let (parent, child, link) = (schema.parent.name, schema.child.name, schema.link.name)
     let pair = "\(schema.linkParentKey) and \(schema.linkChildKey)"
     switch self {
-    case .unknownParent:
-      return "\(link): a \(schema.linkParentKey) is not in \(parent); its links are left out"
-    case .unknownChild:
-      return "\(link): a \(schema.linkChildKey) is not in \(child); its links are left out"
+    case .unknownParent: return "\(link): a \(schema.linkParentKey) is not in \(parent)"
+    case .unknownChild: return "\(link): a \(schema.linkChildKey) is not in \(child)"
     case .idSpelling:
       let (columns, tables) =
         schema.hasLinksInChildren
         ? (schema.linkParentKey, parent) : (pair, "\(parent) or \(child)")
-      return "\(link): an id in \(columns) is spelt otherwise in \(tables), as 07 for 7; its links "
-        + "are left out"
+      return "\(link): an id in \(columns) is spelt otherwise in \(tables), as 07 for 7"
     case .missingId:
       let others =
         schema.hasLinksInChildren
         ? " or \(link) (\(schema.linkParentKey))"
         : ", \(child) (\(schema.childKey)) or \(link) (\(pair))"
-      return "a row of \(parent) (\(schema.parentKey))\(others) has no id; it is left out"
-    case .repeatedParent:
-      return "\(parent): a \(schema.parentKey) has several rows; one of them is kept"
-    case .repeatedChild:
-      let kept = schema.hasLinksInChildren ? "each is a child of its own" : "one of them is kept"
-      return "\(child): a \(schema.childKey) has several rows; \(kept)"
-    case .repeatedLink:
-      return "\(link): the same \(pair) are linked several times; one of the links is kept"
-    case .orphan:
-      return "\(child): a \(schema.childKey) has no link that counts; its row is left out"
+      return "a row of \(parent) (\(schema.parentKey))\(others) has no id"
+    case .repeatedParent: return "\(parent): a \(schema.parentKey) has several rows"
+    case .repeatedChild: return "\(child): a \(schema.childKey) has several rows"
+    case .repeatedLink: return "\(link): the same \(pair) are linked several times"
+    case .orphan: return "\(child): a \(schema.childKey) has no link that counts"
+    }
+  }
+
+  /// What became of it.
+  private func consequence(in schema: LinkedSchema) -> String {
+    switch self {
+    case .unknownParent, .unknownChild, .idSpelling: "its links are left out"
+    case .missingId: "it is left out"
+    case .repeatedChild where schema.hasLinksInChildren: "each is a child of its own"
+    case .repeatedParent, .repeatedChild: "one of them is kept"
+    case .repeatedLink: "one of the links is kept"
+    case .orphan: "its row is left out"
     }
   }
 

@@ -101,6 +101,9 @@ struct PackageDecoder {
     var object = decoder.members(of: value, at: place)
     let name = decoder.text(&object, "name")
     let path = decoder.text(&object, "path")
+    if object.take("dp") != nil {
+      decoder.report(place.key("dp"), "says nothing here; put it into the table's \"schema\"")
+    }
     if name == nil { decoder.report(place.key("name"), "the table has no name") }
     if let path {
       if !PackageDecoder.isPlain(path) {

@@ -20,4 +20,9 @@ struct RowRules {
     }
     return nil
   }
+
+  /// The number of the first rule that a row of a table breaks.
+  func broken(by row: Int, of table: CodedTable) -> Int? {
+    rules.firstIndex { $0.holds { table.columns[$0][row] } }
+  }
 }

@@ -27,6 +27,8 @@ public struct TableError: Error, Equatable, Sendable, CustomStringConvertible {
     case cellTooLong(limit: Int)
     case unknownValue
     case impossibleRow
+    /// Of a unit whose rows are joined.
+    case impossibleRecord
     case likelyIdentifier
     case tooManyValues(limit: Int)
     /// Of a file of aggregates.
@@ -115,6 +117,9 @@ extension TableError.Problem {
     case .unknownValue: "the value is not in the schema, and unknown values are refused"
     case .impossibleRow:
       "the record has what the schema's dp.impossible excludes, and such records are refused"
+    case .impossibleRecord:
+      "the rows of a unit, joined, have what the schema's dp.impossible excludes, and such records are "
+        + "refused"
     case .likelyIdentifier:
       "more than half of the records have a value of their own (an id?); "
         + "leave the column out or give a schema"

@@ -129,6 +129,23 @@ struct TableLoader: ~Copyable {
     }
   }
 
+  /// The joined records that break no rule, as rows that each break none may together; or an error where
+  /// the policy refuses.
+  mutating func possible(
+    _ joined: CodedTable, rules: RowRules, policy: UnknownValuePolicy
+  ) throws(TableError) -> CodedTable {
+    var kept: [Int] = []
+    for row in 0..<joined.rowCount {
+      guard let rule = rules.broken(by: row, of: joined) else {
+        kept.append(row)
+        continue
+      }
+      if policy == .refuse { throw TableError(path: scanner.path, problem: .impossibleRecord) }
+      brokenRules.insert(rules.names[rule])
+    }
+    return kept.count == joined.rowCount ? joined : joined.selecting(kept)
+  }
+
   /// Fills the store's row from the next record; false for one that is left out.
   @inline(__always)
   private mutating func readRow<Keys: RowKeys & ~Copyable>(

@@ -17,12 +17,15 @@ extension TableReader {
   ///   - paths: At least one.
   ///   - columns: The columns to read, which keep the order of the first table; nil for all of them.
   ///     Names that the first table lacks are passed over.
+  ///   - suspectsSeparator: Whether a first table is refused whose header is one cell that looks like several.
   /// - Throws: ``TableError``, among others where a column to read is missing from a later table.
   package static func readJointly(
-    _ paths: [String], columns: Set<String>? = nil, blockSize: Int = TableReader.blockSize
+    _ paths: [String], columns: Set<String>? = nil, suspectsSeparator: Bool = false,
+    blockSize: Int = TableReader.blockSize
   ) throws(TableError) -> [CodedTable] {
     precondition(!paths.isEmpty, "no table to read")
     let loader = try TableLoader.open(paths[0], blockSize: blockSize)
+    if suspectsSeparator { try loader.checkSeparator() }
     let header = loader.header.map { columns?.contains($0) ?? true ? $0 : nil }
     var learned = LearnedColumns(count: header.count { $0 != nil }, isTolerant: false)
     return try read(

@@ -123,22 +123,26 @@ public enum TableReader {
         roles: roles, coders: &coders, keys: &keys, policy: policy, rules: rules,
         into: &store, using: &generator)
     }
-    var count = store.rowCount
-    var columns = store.finish(
+    let count = store.rowCount
+    let columns = store.finish(
       sizes: domain.sizes, recodings: Array(repeating: nil, count: domain.count))
+    var table = CodedTable(domain: domain, columns: columns, rowCount: count)
     if let joiner {
-      columns = joiner.join(columns, codings: codings, using: &generator)
-      count = joiner.unitCount
+      let joined = CodedTable(
+        domain: domain, columns: joiner.join(columns, codings: codings, using: &generator),
+        rowCount: joiner.unitCount)
+      table = try loader.possible(joined, rules: rules, policy: policy)
     }
     #if Mutations
       if Mutation.domainReadOffData.isActive {
-        let table = CodedTable(domain: domain.seen(in: columns), columns: columns, rowCount: count)
+        let table = CodedTable(
+          domain: domain.seen(in: table.columns), columns: table.columns, rowCount: table.rowCount)
         return Coded(table: table, header: header, schema: schema, unknown: policy)
       }
     #endif
     return Coded(
-      table: CodedTable(domain: domain, columns: columns, rowCount: count), header: header,
-      schema: schema, unknown: policy, leftOut: loader.leftOut(by: schema))
+      table: table, header: header, schema: schema, unknown: policy,
+      leftOut: loader.leftOut(by: schema))
   }
 
   private static func roles(

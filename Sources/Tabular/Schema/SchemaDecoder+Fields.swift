@@ -1,5 +1,13 @@
 /// The parts of a Table Schema, member by member.
 extension SchemaDecoder {
+  /// What a schema's "dp" says, less "unit" and "unknown", words that annotations may have.
+  static let protectionKeys: Set = [
+    "unitField", "maxRowsPerUnit", "rowsOfUnit", "samplingRate", "neighbours", "publicBecause",
+    "inferredFrom", "impossible",
+  ]
+  /// What a field's "dp" says, less "other", a word that annotations may have.
+  private static let fieldKeys: Set = ["bins", "maxItems", "ignore", "cells"]
+
   mutating func fields(_ object: inout SchemaObject) -> [TableSchema.Field] {
     guard let values = array(&object, "fields") else {
       report(object.place.key("fields"), "the schema lists no fields")
@@ -23,6 +31,7 @@ extension SchemaDecoder {
     field.trueValues = names(&object, "trueValues")
     field.falseValues = names(&object, "falseValues")
     if let value = object.take("dp") { protection(value, of: &field, in: object.place) }
+    refuseMisplaced(object, Self.fieldKeys)
     field.annotations = object.rest
     for key in ["decimalChar", "groupChar", "bareNumber"] {
       if object.take(key) != nil { report(object.place.key(key), "not supported") }

@@ -24,6 +24,7 @@ extension TableSchema {
     let primaryKey = decoder.names(&object, "primaryKey") ?? []
     let foreignKeys = decoder.foreignKeys(&object)
     let protection = decoder.protection(&object)
+    decoder.refuseMisplaced(object, SchemaDecoder.protectionKeys)
     try self.init(
       fields: fields, missingValues: missingValues ?? [""], primaryKey: primaryKey,
       foreignKeys: foreignKeys, protection: protection, annotations: object.rest,
@@ -118,6 +119,14 @@ struct SchemaDecoder {
   /// Reports the members of `object` that nobody took.
   mutating func refuseRest(_ object: SchemaObject) {
     for member in object.rest { report(object.place.key(member.key), "unknown key") }
+  }
+
+  /// Reports members that nobody took and that say something inside "dp" alone, where they would not
+  /// be heeded.
+  mutating func refuseMisplaced(_ object: SchemaObject, _ keys: Set<String>) {
+    for member in object.rest where keys.contains(member.key) {
+      report(object.place.key(member.key), "says nothing here; put it into \"dp\"")
+    }
   }
 
   mutating func text(_ object: inout SchemaObject, _ key: String) -> String? {
