@@ -8,7 +8,8 @@ import Tabular
 ///
 ///     let zeros = StructuralZeros(domain)
 ///     let tree = try JunctionTree(covering: chosen + zeros.cliques, sizes: domain.sizes)
-///     let fit = RidgeEstimator().fit(…, tree: tree, fixed: zeros.potentials)
+///     let base = try zeros.base(oneWay)
+///     let fit = RidgeEstimator().fit(…, base: base, tree: tree, fixed: zeros.potentials)
 ///
 /// Cells without probability take no part in the fit, whatever the noise of a measurement put there.
 /// Records are refined within the combinations of their table's domain.

@@ -58,12 +58,13 @@ package struct TreeGrowth {
 
   package func grown() throws -> Result {
     let sizes = domain.sizes
+    let base = try zeros.base(oneWay.map { $0.probabilities() })
     var chosen = zeros.cliques + required
     var potentials: [Clique: [Double]] = [:]
     for round in 1...Self.rounds + 1 {
       let isLast = round > Self.rounds
       let tree = try JunctionTree(covering: chosen, given: given, sizes: sizes)
-      let fit = looseFit(inside(tree), tree: tree, start: potentials)
+      let fit = looseFit(inside(tree), base: base, tree: tree, start: potentials)
       potentials = fit.potentials
       let gains = gains(of: outside(tree), model: fit.model)
       let limit = Double(cellLimit) * min(1, Double(round) / Double(Self.rounds))
@@ -73,7 +74,7 @@ package struct TreeGrowth {
       if added.isEmpty, isLast || gains.isEmpty { break }
     }
     let tree = try JunctionTree(covering: chosen, given: given, sizes: sizes)
-    let fit = looseFit(inside(tree), tree: tree, start: potentials)
+    let fit = looseFit(inside(tree), base: base, tree: tree, start: potentials)
     return Result(tree: tree, chosen: chosen, potentials: fit.potentials, model: fit.model)
   }
 
@@ -89,7 +90,7 @@ package struct TreeGrowth {
   }
 
   private func looseFit(
-    _ inside: [MarginalMeasurement], tree: JunctionTree, start: [Clique: [Double]]
+    _ inside: [MarginalMeasurement], base: [[Double]], tree: JunctionTree, start: [Clique: [Double]]
   ) -> RidgeFit {
     var estimator = RidgeEstimator()
     estimator.twicing = false
@@ -97,7 +98,7 @@ package struct TreeGrowth {
     estimator.maximumSweeps = 12
     estimator.threads = threads
     return estimator.fit(
-      oneWay + inside, base: oneWay.map { $0.probabilities() }, total: total, tree: tree,
+      oneWay + inside, base: base, total: total, tree: tree,
       start: start, fixed: zeros.potentials)
   }
 

@@ -83,7 +83,8 @@ struct AdaptiveModel {
       ridge.threads = threads
       if !isLast { (ridge.tolerance, ridge.maximumSweeps) = (0.1, 12) }
       let fit = ridge.fit(
-        measurements, base: base, total: total, tree: tree, start: potentials, fixed: fixed)
+        measurements, base: try zeros.base(base), total: total, tree: tree, start: potentials,
+        fixed: fixed)
       model = fit.model
       potentials = fit.potentials
     }

@@ -171,10 +171,11 @@ public struct MatrixMechanism: Synthesizer {
     progress(SynthesisEvent("fitting the model", ledger))
     var estimator = RidgeEstimator()
     estimator.threads = options.threads
+    let zeros = StructuralZeros(domain)
     let fit = estimator.fit(
-      released.oneWay + released.inside(tree), base: released.oneWay.map { $0.probabilities() },
-      total: released.total, tree: tree, start: grown.potentials,
-      fixed: StructuralZeros(domain).potentials)
+      released.oneWay + released.inside(tree),
+      base: try zeros.base(released.oneWay.map { $0.probabilities() }), total: released.total,
+      tree: tree, start: grown.potentials, fixed: zeros.potentials)
     return ReleasedModel(
       domain: domain, model: fit.model, measurements: released.measurements, refinesRecords: true)
   }
