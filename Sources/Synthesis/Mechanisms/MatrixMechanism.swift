@@ -14,7 +14,7 @@ import Tabular
 ///    (`PairTest`).
 /// 3. The tree, from releases (`TreeGrowth`).
 /// 4. Noisy scores of triples, and one batch of pairs and triples (`MatrixBatch`).
-/// 5. A ridge fit, twice (``/GraphicalModel/RidgeEstimator``).
+/// 5. A ridge fit whose ridge adapts (``/GraphicalModel/RidgeEstimator``).
 /// 6. Records by systematic rounding, refined (``/GraphicalModel/RecordRefiner``).
 ///
 /// Of a pair, only its interaction part is measured, which costs (1 − 1/n_i)(1 − 1/n_j) of the whole
@@ -170,7 +170,7 @@ public struct MatrixMechanism: Synthesizer {
     if let prior { released.add(prior.measurements(of: tree.triples)) }
     progress(SynthesisEvent("fitting the model", ledger))
     var estimator = RidgeEstimator()
-    estimator.threads = options.threads
+    (estimator.adapts, estimator.threads) = (true, options.threads)
     let zeros = StructuralZeros(domain)
     let fit = estimator.fit(
       released.oneWay + released.inside(tree),
