@@ -127,7 +127,9 @@ extension Findings {
   ) {
     checkRowCount(Release.recordsFile, records.count, "records.count", folder)
     if let header = try? PublicRows.header(folder.path(of: Release.recordsFile)) {
-      agree(manifest.items.columns, header, "items.columns", from: Release.recordsFile)
+      let numbers = numbers(header, folder).subtracting(manifest.items.columns)
+      let columns = header.filter { !numbers.contains($0) }
+      agree(manifest.items.columns, columns, "items.columns", from: Release.recordsFile)
     }
     require(["model", "seeded"].contains(records.from), "records.from", "is no source of records")
     let isFromModel = records.from == "model"
@@ -138,6 +140,16 @@ extension Findings {
     case AggregateManifest.Records.usedUp where !isFromModel: break
     default: report("records.countFrom", "is none of the ways to a number of records")
     }
+  }
+
+  /// The columns that number the records, as they have where the schema names units.
+  private func numbers(_ header: [String], _ folder: ReleaseFolder) -> Set<String> {
+    var numbers = Set(header.indices)
+    try? PublicRows.forEach(folder.path(of: Release.recordsFile)) { row in
+      guard row.number > 1 else { return }
+      numbers = numbers.filter { row.cells[$0] == "\(row.number - 1)" }
+    }
+    return Set(numbers.map { header[$0] })
   }
 
   /// The number of records and of combinations are those of the file of counts.

@@ -75,7 +75,7 @@ extension Findings {
     checkRowCount(schema.child.writtenName, records.children, "records.children", folder)
     checkRowCount(schema.link.writtenName, records.links, "records.links", folder)
     if hasFlat { checkRowCount(LinkedRelease.flatFile, records.parents, "records.parents", folder) }
-    checkValues(of: schema, folder)
+    checkValues(of: schema, hasFlat: hasFlat, folder)
     agree(
       manifest.domain,
       .init(

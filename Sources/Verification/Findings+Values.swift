@@ -15,13 +15,25 @@ extension Findings {
     }
   }
 
-  /// Linked tables, as their package describes them.
-  mutating func checkValues(of schema: LinkedSchema, _ folder: ReleaseFolder) {
-    // Where one is missing that was reported.
-    guard schema.tables.allSatisfy({ folder.names[$0.path] == true }) else { return }
+  /// Linked tables, as their package describes them, and the same flattened.
+  mutating func checkValues(of schema: LinkedSchema, hasFlat: Bool, _ folder: ReleaseFolder) {
+    let areNamed = schema.tables.map {
+      require(
+        $0.path == $0.writtenName, LinkedWriter.packageName,
+        "the path of \($0.name) is none of a file that is released")
+    }
+    // Where a file is missing that was reported.
+    guard areNamed.allSatisfy(\.self), schema.tables.allSatisfy({ folder.names[$0.path] == true })
+    else { return }
     do throws(TableError) {
       let found = try LinkedReader.readRows(schema: schema, folder: folder.path, unknown: .refuse)
       for kind in found.kinds { report(LinkedWriter.packageName, kind.finding(in: schema)) }
+      guard hasFlat, found.kinds.isEmpty, let flat = folder.bytes(LinkedRelease.flatFile) else {
+        return
+      }
+      require(
+        found.rows.flatCSV() == flat, LinkedRelease.flatFile,
+        "is not what the tables are, flattened")
     } catch {
       report(error, describedBy: LinkedWriter.packageName)
     }

@@ -4,8 +4,20 @@ struct Findings {
   /// Whether records were drawn again and compared.
   var hasRedrawn = false
 
+  /// Names come from the release, which anybody may have written: nothing in them reaches a terminal as a
+  /// command or a line of its own.
   mutating func report(_ place: String, _ message: String) {
-    problems.append(.init(place: place, message: message))
+    problems.append(.init(place: Self.visible(place), message: Self.visible(message)))
+  }
+
+  private static func visible(_ text: String) -> String {
+    text.unicodeScalars.reduce(into: "") { result, scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator:
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
   }
 
   /// Reports a statement that does not hold.

@@ -146,8 +146,11 @@ struct RidgeEstimatorTests {
       }
       let base = sizes.map { [Double](repeating: 1 / Double($0), count: $0) }
       let ridge = RidgeEstimator().fit(measurements, base: base, total: total, tree: tree).model
+      var adaptive = RidgeEstimator()
+      adaptive.adapts = true
+      let adapted = adaptive.fit(measurements, base: base, total: total, tree: tree).model
       let descent = MirrorDescent().fit(measurements, sizes: sizes, total: total, tree: tree)
-      for model in [ridge, descent] {
+      for model in [ridge, adapted, descent] {
         let margin = try #require(CalibratedModel(model).marginal(of: Clique([1])))
         #expect(abs(margin.reduce(0, +) - 1) < 1e-12)
         #expect(margin.allSatisfy { $0 >= 0 })

@@ -105,6 +105,11 @@ struct LinkedSchemaTests {
       #"resources[0].dp: says nothing here; put it into the table's "schema""#
     ),
     (
+      Edit(#"{"name": "people", "#, #"{"impossible": [], "name": "people", "#),
+      #"resources[0].impossible: says nothing here; put it into the "dp" of the schema or field "#
+        + "that it is of"
+    ),
+    (
       Edit(#""name": "people""#, #""name": "places""#),
       #"resources: two tables are called "places""#
     ),

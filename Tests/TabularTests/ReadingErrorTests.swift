@@ -19,7 +19,8 @@ struct ReadingErrorTests {
   private static let cases: [(String, String, [UInt8])] = [
     (
       "row 1: the header is one cell with semicolons, bars, tabs or commas in it; save the table with "
-        + "commas between cells, or with tabs as .tsv", "s", Array("a;b\nx;1\n".utf8)
+        + "commas between cells, or with tabs as .tsv; if it is the name of one column, give a schema "
+        + "that has it", "s", Array("a;b\nx;1\n".utf8)
     ),
     ("row 3: the row has 1 cells where the header has 2", "s", Array("a,b\nx,1\nsecret\n".utf8)),
     ("row 2: the row has 4 cells where the header has 2", "", Array("a,b\nx,1,secret,3\n".utf8)),

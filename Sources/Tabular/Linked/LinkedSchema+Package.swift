@@ -94,6 +94,7 @@ struct PackageDecoder {
     let tables = values.enumerated().compactMap { table($1, at: place.item($0)) }
     refuseRepeated(tables, at: place)
     let flags = flags(&object)
+    decoder.refuseMisplaced(object)
     return (tables, flags)
   }
 
@@ -104,6 +105,7 @@ struct PackageDecoder {
     if object.take("dp") != nil {
       decoder.report(place.key("dp"), "says nothing here; put it into the table's \"schema\"")
     }
+    decoder.refuseMisplaced(object)
     if name == nil { decoder.report(place.key("name"), "the table has no name") }
     if let path {
       if !PackageDecoder.isPlain(path) {

@@ -86,17 +86,29 @@ extension LinkedSchema.Table {
   /// the tables that were read, and is none of what is made of them.
   private var writtenSchema: JSONValue {
     guard case .object(let members) = schema.document else { return schema.document }
-    let isWritten = schema.codings.map { $0.kind != .ignored }
     return .object(
       members.map { member in
         switch (member.key, member.value) {
         case ("fields", .array(let fields)):
-          return .init("fields", .array(zip(fields, isWritten).filter(\.1).map(\.0)))
+          return .init(
+            "fields",
+            .array(zip(fields, schema.codings).filter { $1.kind != .ignored }.map(written)))
         case ("dp", .object(let facts)):
           return .init("dp", .object(facts.filter { $0.key != "maxRowsPerUnit" }))
         default: return member
         }
       })
+  }
+
+  /// A field as it is written: ids are numbers from 1 on, and none of them means that there is no id.
+  private func written(_ field: JSONValue, _ coding: FieldCoding) -> JSONValue {
+    let own = schema.fields.first { $0.name == coding.name }?.missingValues
+    guard coding.kind == .identifier, case .object(let members) = field,
+      (own ?? schema.missingValues).contains(where: { Int($0) ?? 0 > 0 })
+    else { return field }
+    return .object(
+      members.filter { $0.key != "missingValues" }
+        + [.init("missingValues", .array([.string("")]))])
   }
 }
 

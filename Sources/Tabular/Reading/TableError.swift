@@ -98,7 +98,7 @@ extension TableError.Problem {
       "an earlier column has the same name; rename one, or add the header row if it is missing"
     case .otherSeparator:
       "the header is one cell with semicolons, bars, tabs or commas in it; save the table with commas "
-        + "between cells, or with tabs as .tsv"
+        + "between cells, or with tabs as .tsv; if it is the name of one column, give a schema that has it"
     case .extraColumn:
       "the column is not in the schema; add it there, with \"ignore\" if need be, "
         + "or add the header row if it is missing"

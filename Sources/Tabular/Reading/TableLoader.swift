@@ -50,7 +50,11 @@ struct TableLoader: ~Copyable {
 
   /// Checks that every column of the table is in the schema, and every field that is not ignored in
   /// the table.
-  mutating func checkHeader(against schema: TableSchema) throws(TableError) {
+  ///
+  /// - Parameter needsUnits: Whether the column that names units must be there also where it is ignored.
+  mutating func checkHeader(
+    against schema: TableSchema, needsUnits: Bool = true
+  ) throws(TableError) {
     let path = scanner.path
     if schema.coding(of: header[0]) == nil { try checkSeparator() }
     if let index = header.firstIndex(where: { schema.coding(of: $0) == nil }) {
@@ -58,7 +62,8 @@ struct TableLoader: ~Copyable {
     }
     let present = Set(header)
     for (place, coding) in schema.codings.enumerated() where !present.contains(coding.name) {
-      let isNeeded = coding.kind != .ignored || coding.name == schema.protection.unitField
+      let namesUnits = needsUnits && coding.name == schema.protection.unitField
+      let isNeeded = coding.kind != .ignored || namesUnits
       if isNeeded {
         throw TableError(
           path: path, row: 1,

@@ -77,7 +77,7 @@ public enum TableReader {
   ) throws(TableError) -> Coded {
     var loader = try TableLoader.open(path, blockSize: blockSize)
     var generator = SystemRandomNumberGenerator()
-    try loader.checkHeader(against: schema)
+    try loader.checkHeader(against: schema, needsUnits: false)
     return try readDeclared(
       &loader, schema: schema, policy: unknown, selection: TableSchema.Protection(),
       using: &generator)

@@ -1,12 +1,11 @@
 /// The parts of a Table Schema, member by member.
 extension SchemaDecoder {
-  /// What a schema's "dp" says, less "unit" and "unknown", words that annotations may have.
+  /// What only the "dp" of a schema or of a field says, less "unit", "unknown" and "other", words that
+  /// annotations may have.
   static let protectionKeys: Set = [
     "unitField", "maxRowsPerUnit", "rowsOfUnit", "samplingRate", "neighbours", "publicBecause",
-    "inferredFrom", "impossible",
+    "inferredFrom", "impossible", "bins", "maxItems", "ignore", "cells",
   ]
-  /// What a field's "dp" says, less "other", a word that annotations may have.
-  private static let fieldKeys: Set = ["bins", "maxItems", "ignore", "cells"]
 
   mutating func fields(_ object: inout SchemaObject) -> [TableSchema.Field] {
     guard let values = array(&object, "fields") else {
@@ -31,7 +30,7 @@ extension SchemaDecoder {
     field.trueValues = names(&object, "trueValues")
     field.falseValues = names(&object, "falseValues")
     if let value = object.take("dp") { protection(value, of: &field, in: object.place) }
-    refuseMisplaced(object, Self.fieldKeys)
+    refuseMisplaced(object)
     field.annotations = object.rest
     for key in ["decimalChar", "groupChar", "bareNumber"] {
       if object.take(key) != nil { report(object.place.key(key), "not supported") }

@@ -24,7 +24,7 @@ extension TableSchema {
     let primaryKey = decoder.names(&object, "primaryKey") ?? []
     let foreignKeys = decoder.foreignKeys(&object)
     let protection = decoder.protection(&object)
-    decoder.refuseMisplaced(object, SchemaDecoder.protectionKeys)
+    decoder.refuseMisplaced(object)
     try self.init(
       fields: fields, missingValues: missingValues ?? [""], primaryKey: primaryKey,
       foreignKeys: foreignKeys, protection: protection, annotations: object.rest,
@@ -121,11 +121,14 @@ struct SchemaDecoder {
     for member in object.rest { report(object.place.key(member.key), "unknown key") }
   }
 
-  /// Reports members that nobody took and that say something inside "dp" alone, where they would not
-  /// be heeded.
-  mutating func refuseMisplaced(_ object: SchemaObject, _ keys: Set<String>) {
-    for member in object.rest where keys.contains(member.key) {
-      report(object.place.key(member.key), "says nothing here; put it into \"dp\"")
+  /// Reports members that nobody took and that say something inside a "dp" alone, where they would not be
+  /// heeded.
+  mutating func refuseMisplaced(_ object: SchemaObject) {
+    for member in object.rest
+    where Self.protectionKeys.contains(member.key) && member.value != .null {
+      report(
+        object.place.key(member.key),
+        "says nothing here; put it into the \"dp\" of the schema or field that it is of")
     }
   }
 

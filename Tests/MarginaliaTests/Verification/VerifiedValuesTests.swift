@@ -72,4 +72,77 @@ struct VerifiedValuesTests {
     #expect(
       run.status == 65 && run.text.contains("PROBLEM  datapackage.json: \(problem)"), "\(run.text)")
   }
+
+  @Test(
+    "a flattened table that is not what the tables are is found, and a path that leads elsewhere")
+  func flatAndPaths() throws {
+    let marginalia = try SampleRelease.linked.make()
+    let flat = try Self.verified(marginalia, editing: "flat.csv") { $0.swapAt(1, $0.count - 1) }
+    #expect(
+      flat.status == 65 && flat.text.contains("PROBLEM  flat.csv: is not what"), "\(flat.text)")
+    let other = try SampleRelease.linked.make()
+    let path = try Self.verified(other, editing: "datapackage.json") { lines in
+      lines = lines.map { $0.replacing("\"people.csv\"", with: "\"more/people.csv\"") }
+    }
+    #expect(
+      path.status == 65
+        && path.text.contains("PROBLEM  datapackage.json: the path of people is none of a file"),
+      "\(path.text)")
+  }
+
+  @Test("what a release calls its tables is no line and no command of its own")
+  func visible() throws {
+    let marginalia = try SampleRelease.linked.make()
+    let run = try Self.verified(marginalia, editing: "datapackage.json") { lines in
+      lines = lines.map {
+        $0.replacing("\"people.csv\"", with: "\"more/people.csv\"")
+          .replacing("\"people\"", with: "\"p\\u001b[31m\\nPROBLEM  all\"")
+      }
+    }
+    #expect(run.text.contains("the path of p\\u{1b}[31m\\u{a}PROBLEM  all is none"), "\(run.text)")
+    #expect(!run.text.contains("\u{1b}"))
+  }
+
+  @Test("releases whose units are ignored, numbered or named like missing ids are sound")
+  func units() throws {
+    let marginalia = try Marginalia()
+    try marginalia.write(
+      "id,sex\n" + (0..<80).map { "p\($0),\($0 % 3 == 0 ? "f" : "m")\n" }.joined(), to: "table.csv")
+    for (ignore, name) in [("true", "ignored"), ("false", "numbered")] {
+      try marginalia.write(
+        """
+        {"fields": [
+          {"name": "id", "type": "string", "dp": {"ignore": \(ignore)}},
+          {"name": "sex", "categories": ["f", "m"], "constraints": {"required": true}}],
+         "missingValues": ["", "3"],
+         "dp": {"publicBecause": "codebook", "unit": "person", "unitField": "id"}}
+        """, to: "schema.json")
+      let table = "table.csv --schema schema.json --epsilon 2 --delta 1e-5 --threads 1"
+      for words in [
+        "synthesize \(table) --output \(name)",
+        "aggregate \(table) --synthesize model --output \(name)-counts",
+      ] {
+        let run = try marginalia.run(words)
+        #expect(run.status == 0, "\(run.error)")
+        let folder = try #require(words.split(separator: " ").last)
+        let verified = try marginalia.run("verify \(folder)")
+        #expect(verified.status == 0, "\(words): \(verified.text)")
+      }
+    }
+  }
+
+  @Test("ids in linked tables are never what the schemas call a missing id")
+  func missingIds() throws {
+    let marginalia = try SampleRelease.linked.make()
+    let package = String(decoding: try marginalia.bytes("town/datapackage.json"), as: UTF8.self)
+    try marginalia.write(
+      package.replacing(
+        "\"schema\": {", with: "\"schema\": {\"missingValues\": [\"\", \"7\", \"99\"], "),
+      to: "town/datapackage.json")
+    let run = try marginalia.run(
+      "synthesize town/datapackage.json --epsilon 8 --delta 1e-5 --threads 1 --output again")
+    #expect(run.status == 0, "\(run.error)")
+    let verified = try marginalia.run("verify again")
+    #expect(verified.status == 0, "\(verified.text)")
+  }
 }
