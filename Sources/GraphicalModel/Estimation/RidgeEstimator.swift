@@ -7,8 +7,8 @@ import Threading
 /// With p ∝ base·exp(Σ θ_r) over measured cliques r, it minimises
 /// N·log Z(θ) − Σ θ_r·y_r + Σ ½w_r(σ_r/τ)‖θ_r − c_r‖²: the ridge is scaled by each measurement's own
 /// noise, so that what the noise could have made is not fitted. First w = 1 and c = 0, and last, *twicing*, c is
-/// the solution so far (Tukey 1977). In between the ridge may *adapt*: it is made narrower for tables and cells
-/// of which the solution has little, and wider for those of which it has much (after the adaptive ridge of
+/// the solution so far (Tukey 1977). In between the ridge may *adapt*: it is made steeper for tables and cells
+/// of which the solution has little, and flatter for those of which it has much (after the adaptive ridge of
 /// Frommlet & Nuel 2016, whose weights are 1/(θ² + δ²)). Each problem is convex; L-BFGS solves it in tens of
 /// sweeps.
 public struct RidgeEstimator: Sendable {
@@ -92,7 +92,7 @@ private struct RidgeProblem {
   /// y of all measurements, one after the other.
   private let observed: [Double]
   /// Per cell: σ/τ, that times w, and 1/σ².
-  private let width: [Double]
+  private let plainRidge: [Double]
   private var ridge: [Double]
   private let precision: [Double]
   private var centre: [Double]
@@ -110,10 +110,10 @@ private struct RidgeProblem {
     measured = base.count..<base.count + measurements.count
     let order = engine.order
     observed = measurements.flatMap { order.toAxisOrder($0.values, of: $0.clique) }
-    width = measurements.flatMap {
+    plainRidge = measurements.flatMap {
       [Double](repeating: $0.sigma / strength, count: $0.values.count)
     }
-    ridge = width
+    ridge = plainRidge
     precision = measurements.flatMap {
       [Double](repeating: 1 / $0.variance, count: $0.values.count)
     }
@@ -148,7 +148,9 @@ private struct RidgeProblem {
     let middle = logs.reduce(0, +) / Double(max(1, logs.count))
     for (range, log) in zip(ranges, logs) {
       let table = 3 * Double.exp((middle - log) / 3)
-      for cell in range { ridge[cell] = width[cell] * table / (1 + 4 * theta[cell] * theta[cell]) }
+      for cell in range {
+        ridge[cell] = plainRidge[cell] * table / (1 + 4 * theta[cell] * theta[cell])
+      }
     }
   }
 

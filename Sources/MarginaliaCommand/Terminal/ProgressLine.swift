@@ -46,7 +46,7 @@ final class ProgressLine: Sendable {
   func remark(
     _ leftOut: LeftOut, of table: String,
     advice: String =
-      "--unknown refuse stops at the first and names its row (not where rows of a unit are joined), and risk (not private) counts what is left"
+      "--unknown refuse stops at the first and names its row, and risk (not private) counts what is left"
   ) {
     if !leftOut.columns.isEmpty {
       let columns = leftOut.columns.map(\.description).joined(separator: ", ")
