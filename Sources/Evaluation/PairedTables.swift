@@ -24,8 +24,7 @@ public struct PairedTables: Sendable {
   public static func read(
     real: String, synthetic: String, columns: Set<String>? = nil
   ) throws(TableError) -> PairedTables {
-    let tables = try TableReader.readJointly(
-      [real, synthetic], columns: columns, suspectsSeparator: true)
+    let tables = try TableReader.readJointly([real, synthetic], columns: columns)
     return PairedTables(real: tables[0], synthetic: tables[1])
   }
 

@@ -127,7 +127,8 @@ extension Findings {
   ) {
     checkRowCount(Release.recordsFile, records.count, "records.count", folder)
     if let header = try? PublicRows.header(folder.path(of: Release.recordsFile)) {
-      let numbers = numbers(header, folder).subtracting(manifest.items.columns)
+      let others = Set(header).subtracting(manifest.items.columns)
+      let numbers = others.isEmpty ? [] : numbers(header, folder).intersection(others)
       let columns = header.filter { !numbers.contains($0) }
       agree(manifest.items.columns, columns, "items.columns", from: Release.recordsFile)
     }

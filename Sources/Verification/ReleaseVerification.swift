@@ -14,7 +14,7 @@ import Synthesis
 /// said twice. It reads the release alone, costs no privacy, and finds any edit that was not carried
 /// through; ``limits`` says what it cannot show.
 ///
-/// - Complexity: two readings of every file, and the model or the measurements and the coded records in memory.
+/// - Complexity: a few readings of every file, and the model or the measurements and the coded records in memory.
 public struct ReleaseVerification: Sendable {
   /// Something that does not agree.
   public struct Problem: Sendable, Encodable, Equatable, CustomStringConvertible {

@@ -141,7 +141,7 @@ struct ReadingErrorTests {
     let path = try scratch.file("t.csv", "a;b\nx;1\nx;1\n")
     let attempts: [() throws -> Void] = [
       { _ = try TableSchema.propose(from: path) },
-      { _ = try TableReader.readJointly([path, path], suspectsSeparator: true) },
+      { _ = try TableReader.readJointly([path, path]) },
     ]
     for attempt in attempts {
       #expect(failure(TableError.self, attempt)?.problem == .otherSeparator)

@@ -56,7 +56,7 @@ public struct AttackTables: Sendable {
     let paths = [real, synthetic, holdout]
     let tables =
       try schema.map { try declared(paths, schema: $0, columns: columns) }
-      ?? TableReader.readJointly(paths, columns: columns.map(Set.init), suspectsSeparator: true)
+      ?? TableReader.readJointly(paths, columns: columns.map(Set.init))
     let read = tables[0].domain
     if let unknown = columns?.first(where: { read.index(of: $0) == nil }) {
       throw AttackError.unknownColumn(unknown, option: "columns")

@@ -19,7 +19,8 @@ extension StructuralZeros {
   public func base(_ oneWay: [[Double]]) throws -> [[Double]] {
     guard !cliques.isEmpty else { return oneWay }
     let tree = try JunctionTree(covering: cliques, sizes: oneWay.map(\.count))
-    let possible = possible(oneWay, tree: tree)
+    let fixed = potentials
+    let possible = possible(oneWay, fixed: fixed, tree: tree)
     var estimator = RidgeEstimator()
     (estimator.strength, estimator.twicing) = (1, false)
     (estimator.tolerance, estimator.maximumSweeps) = (1e-2, Self.sweeps)
@@ -28,7 +29,7 @@ extension StructuralZeros {
         MarginalMeasurement(
           clique: Clique([attribute]), values: possible[attribute],
           variance: Self.tolerance * Self.tolerance)
-      }, base: possible, total: 1, tree: tree, fixed: potentials)
+      }, base: possible, total: 1, tree: tree, fixed: fixed)
     return possible.enumerated().map { attribute, probabilities in
       guard let change = fit.potentials[Clique([attribute])] else { return probabilities }
       return Self.normalised(
@@ -37,9 +38,11 @@ extension StructuralZeros {
   }
 
   /// Without the values that no record can have.
-  private func possible(_ oneWay: [[Double]], tree: JunctionTree) -> [[Double]] {
+  private func possible(
+    _ oneWay: [[Double]], fixed: [TreeModel.Potential], tree: JunctionTree
+  ) -> [[Double]] {
     let all = CalibratedModel(
-      TreeModel(sizes: oneWay.map(\.count), tree: tree, potentials: potentials, total: 1))
+      TreeModel(sizes: oneWay.map(\.count), tree: tree, potentials: fixed, total: 1))
     return oneWay.enumerated().map { attribute, probabilities in
       guard let support = all.marginal(of: Clique([attribute])) else { return probabilities }
       return Self.normalised(zip(probabilities, support).map { $1 > 0 ? $0 : 0 }) ?? probabilities

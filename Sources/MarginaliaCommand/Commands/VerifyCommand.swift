@@ -9,7 +9,7 @@ struct VerifyCommand: ParsableCommand {
       Computes anew what can be: the price of every entry of the ledger from its mechanism, their sum, \
       the budget and (epsilon, delta) by the accountant, the digest of every file, why a release is \
       not private, and what is said in two places, such as the noise of model.json's tables, and \
-      whether every row is one of its schema. A file that is listed nowhere or is missing is a problem too. The first problems are shown (--json lists \
+      whether rows that were released with their schema are rows of it. A file that is listed nowhere or is missing is a problem too. The first problems are shown (--json lists \
       all), and then the exit code is 65. What publish added is made again and compared. It reads the release alone and costs no privacy.
 
       It is no signature: whoever changes everything that depends on a figure makes another release \

@@ -7,7 +7,7 @@ extension TableReader {
   package static func readJointly(
     _ first: String, _ second: String, blockSize: Int = TableReader.blockSize
   ) throws(TableError) -> (first: CodedTable, second: CodedTable) {
-    let tables = try readJointly([first, second], blockSize: blockSize)
+    let tables = try readJointly([first, second], suspectsSeparator: false, blockSize: blockSize)
     return (tables[0], tables[1])
   }
 
@@ -20,7 +20,7 @@ extension TableReader {
   ///   - suspectsSeparator: Whether a first table is refused whose header is one cell that looks like several.
   /// - Throws: ``TableError``, among others where a column to read is missing from a later table.
   package static func readJointly(
-    _ paths: [String], columns: Set<String>? = nil, suspectsSeparator: Bool = false,
+    _ paths: [String], columns: Set<String>? = nil, suspectsSeparator: Bool = true,
     blockSize: Int = TableReader.blockSize
   ) throws(TableError) -> [CodedTable] {
     precondition(!paths.isEmpty, "no table to read")
