@@ -13,13 +13,9 @@ public struct AxisProjection: Sendable {
   /// Cells of the smaller tensor.
   public let outputCount: Int
 
-  /// The inner two merged axes: `rows` runs slower than `columns`.
-  private let rows: Int
-  private let columns: Int
-  /// True where the innermost merged axis is kept (then `rows` is summed), false the other way.
-  private let keepsColumns: Bool
-  /// For every block of rows × columns cells, where its part of the smaller tensor begins.
+  /// Where the blocks begin, and how their cells are passed over.
   private let offsets: [Int32]
+  private let passes: ProjectionPasses
 
   /// - Parameters:
   ///   - shape: extents of the larger tensor's axes, slowest first.
@@ -32,82 +28,49 @@ public struct AxisProjection: Sendable {
     var axes = AxisProjection.merged(shape: shape, kept: kept)
     let inner = axes.popLast() ?? MergedAxis(extent: 1, kept: true)
     let outer = axes.popLast() ?? MergedAxis(extent: 1, kept: !inner.kept)
-    columns = inner.extent
-    rows = outer.extent
-    keepsColumns = inner.kept
-    offsets = AxisProjection.blockOffsets(axes, innerKept: inner.kept ? columns : rows)
+    offsets = AxisProjection.blockOffsets(
+      axes, innerKept: inner.kept ? inner.extent : outer.extent)
+    passes = ProjectionPasses(
+      rows: outer.extent, columns: inner.extent, keepsColumns: inner.kept, blocks: offsets.count,
+      outputCount: outputCount)
+  }
+
+  /// The same without the counting of references, for steps that are made often; the offsets are copied to
+  /// memory that the caller keeps and frees.
+  public func unmanaged() -> (passes: ProjectionPasses, offsets: UnsafeMutablePointer<Int32>) {
+    let memory = UnsafeMutablePointer<Int32>.allocate(capacity: offsets.count)
+    memory.initialize(from: offsets, count: offsets.count)
+    return (passes, memory)
   }
 
   /// output[kept] = Σ input[kept, summed].
   public func sum(_ input: UnsafePointer<Double>, into output: UnsafeMutablePointer<Double>) {
-    output.update(repeating: 0, count: outputCount)
-    addSum(input, into: output)
-  }
-
-  /// output[kept] += Σ input[kept, summed].
-  public func addSum(_ input: UnsafePointer<Double>, into output: UnsafeMutablePointer<Double>) {
-    if keepsColumns {
-      forEachBlock { cell, other in
-        RunKernel.sumRows(input + cell, rows: rows, columns: columns, into: output + other)
-      }
-    } else {
-      forEachBlock { cell, other in
-        RunKernel.sumColumns(input + cell, rows: rows, columns: columns, into: output + other)
-      }
-    }
+    withOffsets { passes.sum(input, into: output, offsets: $0) }
   }
 
   /// target[kept, summed] += source[kept].
   public func addBroadcast(
     _ source: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>
   ) {
-    broadcast(source, to: target, by: RunKernel.Adding.self)
+    withOffsets { passes.addBroadcast(source, to: target, offsets: $0) }
   }
 
   /// target[kept, summed] = source[kept].
   public func broadcast(
     _ source: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>
   ) {
-    broadcast(source, to: target, by: RunKernel.Replacing.self)
+    withOffsets { passes.broadcast(source, to: target, offsets: $0) }
   }
 
   /// target[kept, summed] *= source[kept].
   public func multiplyBroadcast(
     _ source: UnsafePointer<Double>, into target: UnsafeMutablePointer<Double>
   ) {
-    broadcast(source, to: target, by: RunKernel.Multiplying.self)
+    withOffsets { passes.multiplyBroadcast(source, into: target, offsets: $0) }
   }
 
-  @inline(__always)
-  private func broadcast<Rule: RunKernel.Rule>(
-    _ source: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>,
-    by rule: Rule.Type
-  ) {
-    if keepsColumns {
-      forEachBlock { cell, other in
-        RunKernel.spreadRow(
-          source + other, over: target + cell, rows: rows, columns: columns, rule: rule)
-      }
-    } else {
-      forEachBlock { cell, other in
-        RunKernel.spreadColumn(
-          source + other, over: target + cell, rows: rows, columns: columns, rule: rule)
-      }
-    }
-  }
-
-  /// Calls `body` with the first cell of every block of the larger tensor and of its counterpart in
-  /// the smaller one.
-  @inline(__always)
-  private func forEachBlock(_ body: (Int, Int) -> Void) {
-    let step = rows &* columns
-    offsets.withUnsafeBufferPointer { offsets in
-      var cell = 0
-      for block in 0..<offsets.count {
-        body(cell, Int(offsets[block]))
-        cell &+= step
-      }
-    }
+  private func withOffsets(_ body: (UnsafePointer<Int32>) -> Void) {
+    offsets.withUnsafeBufferPointer { body($0.baseAddress.unsafelyUnwrapped) }
   }
 }
 

@@ -4,14 +4,14 @@
 /// A slab is the part of the table in which the slowest axes have given values: slab 0 comes first,
 /// and its cells are contiguous.
 public struct SlabLayout: Sendable {
-  /// 256 KB, which stay in a second-level cache of 1 MB beside what is projected onto.
-  public static let defaultLimit = 1 << 15
+  /// 64 KB, which with what is projected onto stay in a second-level cache, and mostly in the first.
+  public static let defaultLimit = 1 << 13
 
   public let slabCells: Int
   public let slabCount: Int
-  private let shape: [Int]
   /// The axes that number the slabs: the slowest so many.
-  private let outerAxes: Int
+  public let outerAxes: Int
+  private let shape: [Int]
 
   /// The largest slabs of at most `limit` cells; a slab holds the fastest axis whole.
   public init(shape: [Int], limit: Int = defaultLimit) {
@@ -26,21 +26,46 @@ public struct SlabLayout: Sendable {
     slabCount = shape[..<axis].reduce(1, *)
   }
 
-  /// A projection of the table, made slab by slab.
+  /// From a slab to what it has of a smaller table.
   ///
   /// - Parameter kept: for every axis of the table, whether the smaller table has it.
-  public func projection(kept: [Bool]) -> SlabProjection {
+  public func inner(kept: [Bool]) -> AxisProjection {
     precondition(kept.count == shape.count, "one flag an axis")
-    let inner = AxisProjection(
-      shape: Array(shape[outerAxes...]), kept: Array(kept[outerAxes...]))
+    return AxisProjection(shape: Array(shape[outerAxes...]), kept: Array(kept[outerAxes...]))
+  }
+
+  /// For every slab, where its part of a smaller table begins.
+  public func offsets(kept: [Bool]) -> [Int32] {
+    let part = partCells(kept: kept, axes: outerAxes..<shape.count)
+    return offsets(kept: kept, axes: 0..<outerAxes, stride: part)
+  }
+
+  /// Cells of the table's fastest axis: a slab's rows are that long.
+  public var columns: Int { shape.last ?? 1 }
+
+  /// For every row of a slab, where its part of what the slab has of a smaller table begins: a row if that
+  /// has the fastest axis, and otherwise a cell.
+  public func rowOffsets(kept: [Bool]) -> [Int32] {
+    let last = max(outerAxes, shape.count - 1)
+    let part = partCells(kept: kept, axes: last..<shape.count)
+    return offsets(kept: kept, axes: outerAxes..<last, stride: part)
+  }
+
+  private func partCells(kept: [Bool], axes: Range<Int>) -> Int32 {
+    precondition(kept.count == shape.count, "one flag an axis")
+    return axes.reduce(1) { kept[$1] ? $0 * Int32(shape[$1]) : $0 }
+  }
+
+  /// For every combination of some axes, where its part of the smaller table begins.
+  private func offsets(kept: [Bool], axes: Range<Int>, stride: Int32) -> [Int32] {
     var offsets: [Int32] = [0]
-    var stride = Int32(inner.outputCount)
-    for axis in (0..<outerAxes).reversed() {
+    var stride = stride
+    for axis in axes.reversed() {
       let step = kept[axis] ? stride : 0
       offsets = (0..<Int32(shape[axis])).flatMap { place in offsets.map { $0 + place * step } }
       if kept[axis] { stride *= Int32(shape[axis]) }
     }
-    return SlabProjection(inner: inner, offsets: offsets)
+    return offsets
   }
 
   /// Groups of slabs, each ascending, such that slabs of different groups are projected onto
@@ -65,44 +90,5 @@ public struct SlabLayout: Sendable {
       stride *= shape[axis]
     }
     return groups
-  }
-}
-
-/// An ``AxisProjection`` that is made slab by slab of a ``SlabLayout``; the order of every sum is
-/// that of the whole.
-public final class SlabProjection: Sendable {
-  private let inner: AxisProjection
-  /// For every slab, where its part of the smaller table begins.
-  private let offsets: [Int32]
-
-  fileprivate init(inner: AxisProjection, offsets: [Int32]) {
-    self.inner = inner
-    self.offsets = offsets
-  }
-
-  /// output[kept] += Σ over the slab.
-  ///
-  /// - Parameters:
-  ///   - slab: its number, from 0.
-  ///   - cells: the slab's first cell.
-  ///   - output: the whole smaller table.
-  public func addSum(
-    slab: Int, _ cells: UnsafePointer<Double>, into output: UnsafeMutablePointer<Double>
-  ) {
-    inner.addSum(cells, into: output + Int(offsets[slab]))
-  }
-
-  /// cells[kept, summed] = source[kept], within the slab.
-  public func broadcast(
-    slab: Int, _ source: UnsafePointer<Double>, to cells: UnsafeMutablePointer<Double>
-  ) {
-    inner.broadcast(source + Int(offsets[slab]), to: cells)
-  }
-
-  /// cells[kept, summed] *= source[kept], within the slab.
-  public func multiplyBroadcast(
-    slab: Int, _ source: UnsafePointer<Double>, into cells: UnsafeMutablePointer<Double>
-  ) {
-    inner.multiplyBroadcast(source + Int(offsets[slab]), into: cells)
   }
 }

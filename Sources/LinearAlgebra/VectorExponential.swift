@@ -30,25 +30,6 @@ public enum VectorExponential {
     return total
   }
 
-  /// The largest of `count` values; −∞ where there are none.
-  public static func maximum(_ values: UnsafePointer<Double>, count: Int) -> Double {
-    let raw = UnsafeRawPointer(values)
-    var lanes = SIMD8<Double>(repeating: -.infinity)
-    var index = 0
-    while index &+ 8 <= count {
-      let x = raw.loadUnaligned(fromByteOffset: index &* 8, as: SIMD8<Double>.self)
-      lanes.replace(with: x, where: x .> lanes)
-      index &+= 8
-    }
-    var best = -Double.infinity
-    for lane in 0..<8 { best = max(best, lanes[lane]) }
-    while index < count {
-      best = max(best, values[index])
-      index &+= 1
-    }
-    return best
-  }
-
   @inline(__always)
   private static func exp(_ x: SIMD8<Double>) -> SIMD8<Double> {
     let rounder = SIMD8<Double>(repeating: 0x1.8p52)

@@ -25,10 +25,10 @@ struct RecalibrationTests {
       }
     }
 
-    func engine(slabLimit: Int = 1 << 15) -> BeliefPropagation {
+    func engine(keepsTables: Bool = true, slabLimit: Int = 1 << 15) -> BeliefPropagation {
       BeliefPropagation(
         tree: random.tree, sizes: random.sizes, terms: random.potentials.map(\.clique),
-        slabLimit: slabLimit)
+        keepsTables: keepsTables, slabLimit: slabLimit)
     }
 
     mutating func pick() -> Int { generator.below(random.potentials.count) }
@@ -46,8 +46,12 @@ struct RecalibrationTests {
     }
   }
 
-  private func results(_ engine: BeliefPropagation) -> [[Double]] {
+  private func margins(_ engine: BeliefPropagation) -> [[Double]] {
     engine.terms.indices.map { Array(engine.margin(ofTerm: $0)) }
+  }
+
+  private func results(_ engine: BeliefPropagation) -> [[Double]] {
+    margins(engine)
       + engine.tree.cliques.indices.map { Array(engine.belief(of: $0)) }
   }
 
@@ -90,12 +94,12 @@ struct RecalibrationTests {
 
   @Test(
     "one thread and several give the same bytes, and slabs the same probabilities",
-    arguments: 0..<60)
-  func threads(seed: Int) throws {
+    arguments: 0..<60, [1, 12, 60])
+  func threads(seed: Int, slabLimit: Int) throws {
     let changing = try Changing(seed: seed)
     let whole = changing.engine()
     let logPartition = whole.calibrate(changing.potentials)
-    let alone = changing.engine(slabLimit: 1)
+    let alone = changing.engine(slabLimit: slabLimit)
     let logOfSlabs = alone.calibrate(changing.potentials)
     #expect(
       logOfSlabs == logPartition || abs(logOfSlabs - logPartition) < 1e-12 * abs(logPartition))
@@ -103,11 +107,50 @@ struct RecalibrationTests {
       #expect(distance(slabs, table) < 1e-13)
     }
     for threads in [2, 3] {
-      let shared = changing.engine(slabLimit: 1)
+      let shared = changing.engine(slabLimit: slabLimit)
       shared.threads = threads
       #expect(shared.calibrate(changing.potentials) == logOfSlabs)
       #expect(results(shared) == results(alone))
     }
+  }
+
+  @Test(
+    "tables that are not kept have the same margins to the last bit, also after changes",
+    arguments: 0..<60, [1, 12, 60])
+  func passing(seed: Int, slabLimit: Int) throws {
+    var changing = try Changing(seed: seed)
+    let kept = changing.engine(slabLimit: slabLimit)
+    let passing = changing.engine(keepsTables: false, slabLimit: slabLimit)
+    passing.threads = 2
+    #expect(passing.calibrate(changing.potentials) == kept.calibrate(changing.potentials))
+    #expect(margins(passing) == margins(kept))
+    for _ in 0..<4 {
+      let terms = changing.change(kept)
+      let logPartition = passing.recalibrate(changing.potentials, changedTerms: terms)
+      #expect(logPartition == kept.calibrate(changing.potentials))
+      #expect(margins(passing) == margins(kept))
+    }
+  }
+
+  @Test("zeros that are known to be forbidden need no logarithms", arguments: 0..<60)
+  func support(seed: Int) throws {
+    let random = try RandomModel(seed: UInt64(seed) + 4000, attributes: 3...8, forbidden: 0.2)
+    func engine() -> BeliefPropagation {
+      BeliefPropagation(
+        tree: random.tree, sizes: random.sizes, terms: random.potentials.map(\.clique))
+    }
+    let (learned, plain) = (engine(), engine())
+    let flat = random.potentials.flatMap { plain.order.toAxisOrder($0.values, of: $0.clique) }
+    learned.learnSupport(flat.map { $0 > -.infinity ? 0 : $0 })
+    let logPartition = plain.calibrate(flat)
+    let found = learned.calibrate(flat)
+    #expect(found == logPartition || abs(found - logPartition) < 1e-12 * abs(logPartition))
+    for (own, other) in zip(margins(learned), margins(plain)) {
+      #expect(distance(own, other) < 1e-13)
+    }
+    let isImpossible = logPartition == -.infinity
+    #expect(
+      isImpossible || !random.tree.cliques.indices.contains { learned.progress[$0].sendsLogarithm })
   }
 
   @Test("some of the random models have tables that several threads share")

@@ -49,7 +49,8 @@ public struct MirrorDescent: Sendable {
     defer { span.end() }
     let merged = MarginalMeasurement.merged(measurements)
     let engine = BeliefPropagation(
-      tree: tree, sizes: sizes, terms: fixed.map(\.clique) + merged.map(\.clique))
+      tree: tree, sizes: sizes, terms: fixed.map(\.clique) + merged.map(\.clique),
+      keepsTables: false)
     engine.threads = threads
     let descent = MirrorDescentProblem(
       engine: engine, measurements: engine.possible(merged, given: fixed), total: total,

@@ -51,7 +51,8 @@ public struct RidgeEstimator: Sendable {
         TreeModel.Potential(clique: $0, values: $1.map { $0 > 0 ? .log($0) : -.infinity })
       } + fixed
     let engine = BeliefPropagation(
-      tree: tree, sizes: sizes, terms: bases.map(\.clique) + merged.map(\.clique))
+      tree: tree, sizes: sizes, terms: bases.map(\.clique) + merged.map(\.clique),
+      keepsTables: false)
     engine.threads = threads
     var problem = RidgeProblem(
       engine: engine, measurements: engine.possible(merged, given: bases), base: bases,
@@ -229,7 +230,7 @@ extension BeliefPropagation {
     guard support.contains(-.infinity) else { return measurements }
     let length = termOffsets[termOffsets.count - 1]
     let flat = support + [Double](repeating: 0, count: length - support.count)
-    _ = flat.withUnsafeBufferPointer { calibrate($0.baseAddress.unsafelyUnwrapped) }
+    flat.withUnsafeBufferPointer { learnSupport($0.baseAddress.unsafelyUnwrapped) }
     return measurements.enumerated().map { index, measurement in
       let margin = order.toAttributeOrder(
         Array(margin(ofTerm: fixed.count + index)), of: measurement.clique)

@@ -10,6 +10,11 @@ struct ArenaLayout {
   /// Up to the spare room, which lies last.
   private(set) var spare = 0
   private var spareCells = 0
+  private var slabCells = 0
+  private var states = 0
+
+  /// Where the room for one slab of any clique lies.
+  var slab: Int { spare + spareCells }
 
   mutating func take(_ cells: Int) -> Int {
     defer { spare += cells }
@@ -19,9 +24,18 @@ struct ArenaLayout {
   /// Makes sure of room that cliques use in turn.
   mutating func reserveSpare(_ cells: Int) { spareCells = max(spareCells, cells) }
 
+  /// Numbers the states of another separator.
+  mutating func takeStates(_ count: Int) -> Int {
+    defer { states += count }
+    return states
+  }
+
+  /// Makes sure of room for a slab, beside the spare room.
+  mutating func reserveSlab(_ cells: Int) { slabCells = max(slabCells, cells) }
+
   /// Room for all tables, not initialised. The caller deallocates it.
   func allocate() -> UnsafeMutablePointer<Double> {
-    let cells = max(1, spare + spareCells)
+    let cells = max(1, slab + slabCells)
     let bytes = cells * MemoryLayout<Double>.stride
     let isLarge = bytes >= Self.largeBytes
     let memory = UnsafeMutableRawPointer.allocate(
@@ -39,6 +53,7 @@ struct TableRoom {
   let arena: UnsafeMutablePointer<Double>
   let exponentials: UnsafeMutablePointer<Double>
   let termOffsets: [Int]
-  /// Where in the arena the room is that cliques use in turn.
+  /// Where in the arena the rooms are that cliques use in turn: for a margin, and for a slab.
   let spare: Int
+  let slab: Int
 }

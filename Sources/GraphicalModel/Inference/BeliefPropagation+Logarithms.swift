@@ -7,14 +7,16 @@ extension BeliefPropagation {
   /// largest subtracted, and sends a logarithm. Returns what was subtracted, plus the logarithm of
   /// the total at the root.
   func collectLogarithms(_ index: Int, potentials: UnsafePointer<Double>) -> Double {
+    passes[index].keepTable(sites[index].chain)
     gather(index, potentials: potentials)
     let table = pointer(index, 0)
     let nodes = sites[index].chain.nodes
     let cells = nodes[0].cells
-    var shift = VectorExponential.maximum(table, count: cells)
+    var shift = VectorRange.bounds(table, count: cells).largest
     if !shift.isFinite { shift = 0 }
     let total = VectorExponential.exponentiate(table, count: cells, shift: shift)
     progress[index].sendsLogarithm = true
+    progress[index].holdsProduct = true
     guard tree.parents[index] >= 0 else {
       progress[0].scale = total > 0 ? 1 / total : 0
       return shift + .log(total)
@@ -63,7 +65,7 @@ extension BeliefPropagation {
 
   private func gather(_ index: Int, potentials: UnsafePointer<Double>) {
     let nodes = sites[index].chain.nodes
-    for node in sites[index].spread {
+    for node in sites[index].spread where sites[index].chain.isOutside(node) {
       pointer(index, node).update(repeating: 0, count: nodes[node].cells)
     }
     pointer(index, 0).update(repeating: 0, count: nodes[0].cells)
@@ -81,8 +83,13 @@ extension BeliefPropagation {
       }
     }
     for node in sites[index].spread {
-      nodes[node].projection?.addBroadcast(
-        pointer(index, node), to: pointer(index, nodes[node].parent))
+      if nodes[node].kind == .chained {
+        nodes[node].projection?.addBroadcast(
+          pointer(index, node), to: pointer(index, nodes[node].parent))
+      } else {
+        passes[index].wholeProjections[node]?.addBroadcast(
+          pointer(index, node), to: pointer(index, 0))
+      }
     }
   }
 

@@ -14,7 +14,6 @@ extension BeliefPropagation {
   /// Gathers a clique's terms and its children's messages, and sends its own message. Returns the
   /// logarithm of what was divided out of the message, or of everything at the root.
   func collect(_ index: Int, potentials: UnsafePointer<Double>) -> Double {
-    progress[index].holdsProduct = true
     let isSafe = sites[index].children.allSatisfy { !progress[$0.clique].sendsLogarithm }
     if isSafe, let result = collectProduct(index) { return result }
     return collectLogarithms(index, potentials: potentials)
@@ -35,12 +34,14 @@ extension BeliefPropagation {
     sumToSeparator(index)
     let provisional = at(sites[index].provisional)
     let states = sites[index].separatorCells
-    var (lightest, heaviest) = (Double.infinity, 0.0)
-    for state in 0..<states {
-      lightest = min(lightest, provisional[state])
-      heaviest = max(heaviest, provisional[state])
+    let isPossible = isPossible + sites[index].firstState
+    let (lightest, heaviest) = VectorRange.bounds(provisional, count: states)
+    if lightest < Self.faint {
+      let isForbidden = (0..<states).allSatisfy {
+        provisional[$0] >= Self.faint || (provisional[$0] == 0 && !isPossible[$0])
+      }
+      guard isForbidden, heaviest > 0 else { return nil }
     }
-    guard lightest >= Self.faint else { return nil }
     let message = at(sites[index].message)
     let scale = 1 / heaviest
     for state in 0..<states { message[state] = provisional[state] * scale }
@@ -59,7 +60,7 @@ extension BeliefPropagation {
   private func multiplyMargins(_ index: Int, branch: Int) {
     let nodes = sites[index].chain.nodes
     for factor in sites[index].branches[branch].factors {
-      let target = pointer(index, factor.node)
+      let target = product(index, factor.node)
       let count = nodes[factor.node].cells
       switch factor.source {
       case .term(let term):
@@ -68,9 +69,9 @@ extension BeliefPropagation {
         multiply(at(sites[child].message), into: target, count: count, isFirst: factor.isFirst)
       case .margin(let node):
         if factor.isFirst {
-          nodes[node].projection?.broadcast(pointer(index, node), to: target)
+          nodes[node].projection?.broadcast(product(index, node), to: target)
         } else {
-          nodes[node].projection?.multiplyBroadcast(pointer(index, node), into: target)
+          nodes[node].projection?.multiplyBroadcast(product(index, node), into: target)
         }
       }
     }
@@ -89,7 +90,7 @@ extension BeliefPropagation {
 
   /// From the first margin on the way to the separator, which the pass over the table has made.
   func sumToSeparator(_ index: Int) {
-    guard var source = passes[index].upward?.target else { return }
+    guard var source = passes[index].upward else { return }
     let nodes = sites[index].chain.nodes
     for node in sites[index].separatorPath.reversed().dropFirst() {
       let isLast = node == sites[index].separatorNode
@@ -129,15 +130,18 @@ extension BeliefPropagation {
     }
     let isRatioNew = parent >= 0 && updateRatio(index)
     guard isOwn || isRatioNew else { return }
-    if !progress[index].holdsProduct { restoreProduct(index, potentials: potentials) }
+    if progress[index].sendsLogarithm, !progress[index].holdsProduct {
+      _ = collectLogarithms(index, potentials: potentials)
+    }
     progress[index].isChanged = true
     progress[index].isBehind = false
-    progress[index].holdsProduct = false
     if parent >= 0 { spreadRatio(index) }
-    passes[index].scatter(scale: progress[0].scale, threads: threads)
+    passes[index].scatter(
+      scale: progress[0].scale, isProductMade: progress[index].sendsLogarithm, threads: threads)
+    progress[index].holdsProduct = false
     forEachBranch(index) { branch in
       let nodes = self.sites[index].chain.nodes
-      for node in self.sites[index].branches[branch].nodes.dropFirst() {
+      for node in self.sites[index].branches[branch].chained {
         nodes[node].projection?.sum(
           self.pointer(index, nodes[node].parent), into: self.pointer(index, node))
       }
@@ -149,13 +153,8 @@ extension BeliefPropagation {
     let provisional = at(sites[index].provisional)
     let ratio = at(sites[index].ratio)
     let final = pointer(tree.parents[index], sites[index].parentNode)
-    var isSame = true
-    for state in 0..<sites[index].separatorCells {
-      let value = provisional[state] > 0 ? final[state] / provisional[state] : 0
-      isSame = isSame && value == ratio[state]
-      ratio[state] = value
-    }
-    return !isSame
+    return VectorRange.divide(
+      final, by: provisional, into: ratio, count: sites[index].separatorCells)
   }
 
   /// Spreads the ratios to the first margin below the table, from which the pass over the table goes
@@ -163,23 +162,13 @@ extension BeliefPropagation {
   private func spreadRatio(_ index: Int) {
     let path = sites[index].separatorPath
     let nodes = sites[index].chain.nodes
-    guard path.count > 1, let last = passes[index].ratio?.source else { return }
+    guard path.count > 1, let last = passes[index].ratio else { return }
     var source = at(sites[index].ratio)
     for place in 1..<path.count {
       let isLast = place == path.count - 1
-      let target = isLast ? UnsafeMutablePointer(mutating: last) : pointer(index, path[place])
+      let target = isLast ? last : pointer(index, path[place])
       nodes[path[place - 1]].projection?.broadcast(source, to: target)
       source = target
-    }
-  }
-
-  /// Makes the product again of which the table holds a multiple.
-  private func restoreProduct(_ index: Int, potentials: UnsafePointer<Double>) {
-    if progress[index].sendsLogarithm {
-      _ = collectLogarithms(index, potentials: potentials)
-    } else {
-      _ = multiplyMargins(index)
-      passes[index].multiply(threads: threads)
     }
   }
 }

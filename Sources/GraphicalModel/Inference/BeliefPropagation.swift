@@ -12,13 +12,16 @@ import RealModule
 ///
 /// Terms are exponentiated by themselves, each with its largest potential subtracted, so that an
 /// exponential is spent on a term's cell and none on a table's. Every factor is at most 1; where
-/// their product underflows, the clique is gathered again in logarithms.
+/// their product underflows, the clique is gathered again in logarithms. Zeros that are known to be
+/// forbidden (``learnSupport(_:)``) are not taken for underflow.
 ///
-/// Afterwards every clique's table and every margin asked for holds probabilities.
+/// Afterwards every margin asked for holds probabilities, and every clique's table where tables are kept.
 ///
-/// Complexity: a few multiplications and additions a cell; every table is fetched once a sweep
-/// (``TablePasses``). No allocation, except where potentials differ so much that a separator's state
-/// would underflow even in logarithms: that clique is gathered once more, state by state.
+/// Complexity: a few multiplications and additions a cell. A table that is not kept is never in memory as
+/// a whole: it is made again in each of the two sweeps, a slab at a time (``TablePasses``). No allocation,
+/// except where potentials differ so much that a separator's state would underflow: such a clique is gathered
+/// in logarithms, for which its table is kept from then on, and once more, state by state, where these
+/// underflow as well.
 ///
 /// Sendable, since the threads of a sweep write to different tables; sweeps are made one at a time.
 final class BeliefPropagation: @unchecked Sendable {
@@ -40,6 +43,9 @@ final class BeliefPropagation: @unchecked Sendable {
   let shifts: UnsafeMutablePointer<Double>
   /// What a sweep keeps of each clique. Pointers, so that no access in a sweep is checked.
   let progress: UnsafeMutablePointer<Progress>
+  /// For every state of every separator, from `CliqueSite.firstState` on, whether some cell below it may be
+  /// more than 0.
+  let isPossible: UnsafeMutablePointer<Bool>
 
   struct Progress {
     /// What the clique added to the logarithm of the partition function.
@@ -51,7 +57,7 @@ final class BeliefPropagation: @unchecked Sendable {
     var isGathered = false
     var isWanted = true
     var isChanged = false
-    /// Whether the table is the product of its factors, not yet scaled.
+    /// Whether the table that was gathered in logarithms is the product of its factors, not yet scaled.
     var holdsProduct = false
     /// Whether something changed since the margins were made.
     var isBehind = false
@@ -63,9 +69,11 @@ final class BeliefPropagation: @unchecked Sendable {
   ///   - tree: a junction tree.
   ///   - sizes: values of every attribute.
   ///   - terms: cliques, each within some clique of the tree.
+  ///   - keepsTables: whether cliques' whole tables are kept for ``belief(of:)`` and ``margin(_:of:)``.
   ///   - slabLimit: cells of a table that are passed over at a time, at most.
   init(
-    tree: JunctionTree, sizes: [Int], terms: [Clique], slabLimit: Int = SlabLayout.defaultLimit
+    tree: JunctionTree, sizes: [Int], terms: [Clique], keepsTables: Bool = true,
+    slabLimit: Int = SlabLayout.defaultLimit
   ) {
     self.tree = tree
     self.terms = terms
@@ -75,10 +83,12 @@ final class BeliefPropagation: @unchecked Sendable {
       offsets.append(offsets[offsets.count - 1] + term.attributes.reduce(1) { $0 * sizes[$1] })
     }
     termOffsets = offsets
-    var (sites, places) = CliqueSite.make(tree: tree, order: order, terms: terms)
+    var (sites, places) = CliqueSite.make(
+      tree: tree, order: order, terms: terms, slabLimit: slabLimit)
     var layout = ArenaLayout()
     for index in sites.indices {
-      sites[index].place(in: &layout, isRoot: tree.parents[index] < 0, slabLimit: slabLimit)
+      sites[index].place(
+        in: &layout, isRoot: tree.parents[index] < 0, keepsTable: keepsTables)
     }
     (self.sites, termPlaces) = (sites, places)
     arena = layout.allocate()
@@ -86,10 +96,14 @@ final class BeliefPropagation: @unchecked Sendable {
     shifts = .allocate(capacity: max(1, terms.count))
     progress = .allocate(capacity: max(1, sites.count))
     progress.initialize(repeating: Progress(), count: max(1, sites.count))
+    let states = sites.reduce(0) { $0 + $1.separatorCells }
+    isPossible = .allocate(capacity: max(1, states))
+    isPossible.initialize(repeating: true, count: max(1, states))
     let room = TableRoom(
-      arena: arena, exponentials: exponentials, termOffsets: offsets, spare: layout.spare)
+      arena: arena, exponentials: exponentials, termOffsets: offsets, spare: layout.spare,
+      slab: layout.slab)
     passes = sites.indices.map {
-      TablePasses(sites[$0], sites: sites, isRoot: tree.parents[$0] < 0, room: room)
+      TablePasses(sites[$0], isRoot: tree.parents[$0] < 0, room: room, sites: sites)
     }
   }
 
@@ -98,6 +112,7 @@ final class BeliefPropagation: @unchecked Sendable {
     exponentials.deallocate()
     shifts.deallocate()
     progress.deallocate()
+    isPossible.deallocate()
   }
 
   /// Calibrates the tree for the given potentials.
@@ -111,6 +126,19 @@ final class BeliefPropagation: @unchecked Sendable {
       progress[index].isWanted = true
     }
     return sweep(potentials)
+  }
+
+  /// Calibrates the tree, and takes states of separators that are left without any probability for
+  /// forbidden from now on.
+  ///
+  /// - Parameter support: of all terms, −∞ in cells that will stay forbidden and 0 in all others.
+  func learnSupport(_ support: UnsafePointer<Double>) {
+    _ = calibrate(support)
+    for site in sites {
+      for state in 0..<site.separatorCells {
+        isPossible[site.firstState + state] = at(site.provisional)[state] > 0
+      }
+    }
   }
 
   /// Calibrates the tree again where the potentials of some terms alone have changed since the last
@@ -161,12 +189,16 @@ final class BeliefPropagation: @unchecked Sendable {
   }
 
   /// Probabilities of a tree clique's cells in axis order, valid until the next calibration.
+  ///
+  /// - Precondition: tables are kept.
   func belief(of clique: Int) -> UnsafeBufferPointer<Double> {
     table(of: clique, node: 0)
   }
 
   /// Probabilities of a margin of a tree clique in axis order: the attributes of `clique` that
   /// `margin` names. Allocates; not for hot loops.
+  ///
+  /// - Precondition: tables are kept.
   func margin(_ margin: Clique, of clique: Int) -> [Double] {
     let axes = order.axes(of: tree.cliques[clique])
     let projection = AxisProjection(
@@ -182,9 +214,16 @@ final class BeliefPropagation: @unchecked Sendable {
       start: pointer(site, node), count: sites[site].chain.nodes[node].cells)
   }
 
+  /// A node's margin; of node 0 the table.
   @inline(__always)
   func pointer(_ site: Int, _ node: Int) -> UnsafeMutablePointer<Double> {
-    at(sites[site].offsets[node])
+    node == 0 ? passes[site].keptTable : at(sites[site].offsets[node])
+  }
+
+  /// The product of a node's factors.
+  @inline(__always)
+  func product(_ site: Int, _ node: Int) -> UnsafeMutablePointer<Double> {
+    at(sites[site].products[node])
   }
 
   @inline(__always)
@@ -202,7 +241,7 @@ extension BeliefPropagation {
     let source = potentials + termOffsets[term]
     let target = exponential(of: term)
     let count = termOffsets[term + 1] - termOffsets[term]
-    let largest = VectorExponential.maximum(source, count: count)
+    let largest = VectorRange.bounds(source, count: count).largest
     shifts[term] = largest.isFinite ? largest : 0
     target.update(from: source, count: count)
     _ = VectorExponential.exponentiate(target, count: count, shift: shifts[term])

@@ -1,175 +1,128 @@
 import LinearAlgebra
 import Threading
 
-/// The two passes over one clique's table, slab by slab so that every cell is fetched from memory
-/// once a pass: the product of its factors is made and summed towards the root, and on the way back
-/// it is scaled and summed to margins.
+/// The two passes over one clique's table, slab by slab: the product of its factors is made and summed
+/// towards the root, and on the way back it is made again, scaled and summed to margins.
 ///
-/// The pointers are the owner's, who keeps them alive. Threads divide the slabs so that no two write
-/// to the same cell, and every sum has one order: results do not depend on the number of threads.
+/// A table that nobody reads is only ever a slab, in room that stays in the cache, and so are the margins
+/// that only others are summed from: making cells twice takes less time than fetching them from memory.
+///
+/// The pointers are the owner's, who keeps them alive. Threads share pieces of work, which follow from the
+/// table alone; no two write to the same cell, and every sum has one order: results do not depend on the
+/// number of threads.
 final class TablePasses: @unchecked Sendable {
-  /// Something that is multiplied into the table: a table of its size, or one that is spread.
-  struct Factor {
-    let source: UnsafePointer<Double>
-    let projection: SlabProjection?
-  }
-
-  /// A margin that lacks one of the table's attributes, or none.
-  struct Margin {
-    let target: UnsafeMutablePointer<Double>
-    let cells: Int
-    let projection: SlabProjection
-  }
-
-  /// Tables of fewer slabs are not divided among threads.
-  private static let fewestSlabs = 8
-  /// Pieces of work at most, so that threads that are held up do not hold up the others.
-  private static let mostPieces = 32
-
   let layout: SlabLayout
-  let table: UnsafeMutablePointer<Double>
-  let factors: [Factor]
-  /// The first margin on the way to the separator; nil at the root.
-  let upward: Margin?
-  /// The factor by which the table changes on the way back; nil at the root.
-  let ratio: Factor?
-  let margins: [Margin]
-  /// One place a slab.
+  /// Where the provisional margin over the first node on the way to the separator is put, and where the
+  /// ratios over it are read; nil at the root.
+  let upward: UnsafeMutablePointer<Double>?
+  let ratio: UnsafeMutablePointer<Double>?
+  /// At the root, the sum of each slab.
   let totals: UnsafeMutablePointer<Double>
-  /// All slabs, and slabs by pieces of work that write to different cells.
-  private let inOrder: [Int]
-  private let pieces: [[Int]]
+  private let plan: SlabPlan
+  /// Room for a slab; several threads take their own.
+  private let room: UnsafeMutablePointer<Double>
+  private var table: UnsafeMutablePointer<Double>?
+  /// Whether ``table`` is not the arena's.
+  private var ownsTable = false
+  /// From the kept table to every node outside of the passes.
+  private(set) var wholeProjections: [AxisProjection?] = []
 
   /// Whether several threads may share the table.
-  var isShared: Bool { pieces.count > 1 }
+  var isShared: Bool { plan.pieces.count > 1 }
 
-  init(_ site: CliqueSite, sites: [CliqueSite], isRoot: Bool, room: TableRoom) {
-    let (chain, arena, spare) = (site.chain, room.arena, room.arena + room.spare)
-    let layout = site.slabs ?? chain.slabs(limit: SlabLayout.defaultLimit)
-    func factor(_ node: Int, _ source: UnsafePointer<Double>) -> Factor {
-      Factor(
-        source: source,
-        projection: node == 0 ? nil : layout.projection(kept: chain.kept(by: node)))
-    }
-    func margin(_ node: Int, _ target: UnsafeMutablePointer<Double>) -> Margin {
-      Margin(
-        target: target, cells: chain.nodes[node].cells,
-        projection: layout.projection(kept: chain.kept(by: node)))
-    }
-    factors = site.factors.filter { $0.node == 0 }.map { item in
-      switch item.source {
-      case .term(let term): factor(0, room.exponentials + room.termOffsets[term])
-      case .message(let child): factor(0, arena + sites[child].message)
-      case .margin(let node): factor(node, arena + site.offsets[node])
-      }
-    }
-    let outermost = site.separatorPath.last ?? 0
+  init(_ site: CliqueSite, isRoot: Bool, room: TableRoom, sites: [CliqueSite]) {
+    layout = site.chain.slabs
+    let spare = room.arena + room.spare
     let isDirect = site.separatorPath.count <= 1
-    upward = isRoot ? nil : margin(outermost, isDirect ? arena + site.provisional : spare)
-    ratio = isRoot ? nil : factor(outermost, isDirect ? arena + site.ratio : spare)
-    let children = chain.nodes.indices.dropFirst().filter { chain.nodes[$0].parent == 0 }
-    margins = children.map { margin($0, arena + site.offsets[$0]) }
+    upward = isRoot ? nil : isDirect ? room.arena + site.provisional : spare
+    ratio = isRoot ? nil : isDirect ? room.arena + site.ratio : spare
     totals = spare
-    table = arena + site.offsets[0]
-    self.layout = layout
-    inOrder = Array(0..<layout.slabCount)
-    guard layout.slabCount >= Self.fewestSlabs else {
-      pieces = []
-      return
+    self.room = room.arena + room.slab
+    table = site.keepsTable ? room.arena + site.offsets[0] : nil
+    plan = SlabPlan(site, room: room, sites: sites, upward: upward, ratio: ratio)
+  }
+
+  deinit {
+    if ownsTable { table?.deallocate() }
+  }
+
+  /// The whole table.
+  ///
+  /// - Precondition: it is kept.
+  var keptTable: UnsafeMutablePointer<Double> {
+    guard let table else { preconditionFailure("the tables of this tree are not kept") }
+    return table
+  }
+
+  /// Keeps the whole table from now on, and what spreads margins over it.
+  func keepTable(_ chain: MarginChain) {
+    if table == nil {
+      table = .allocate(capacity: layout.slabCells * layout.slabCount)
+      ownsTable = true
     }
-    let groups = layout.independentGroups(
-      of: (children + [outermost]).map(chain.kept(by:)))
-    let count = min(groups.count, Self.mostPieces)
-    pieces = (0..<count).map { piece in
-      groups[piece * groups.count / count..<(piece + 1) * groups.count / count].flatMap { $0 }
+    guard wholeProjections.isEmpty else { return }
+    wholeProjections = chain.nodes.indices.map {
+      chain.isOutside($0) ? chain.projection(onto: $0) : nil
     }
   }
 
-  /// Makes the table the product of its factors and sums it upwards, or to ``totals`` at the root.
+  /// Makes the product of the factors and sums it upwards, or to ``totals`` at the root.
   func gather(threads: Int) {
-    upward?.target.update(repeating: 0, count: upward?.cells ?? 0)
-    forEachPiece(threads) { slabs in
-      for slab in slabs {
-        let cells = table + slab &* layout.slabCells
-        multiplyFactors(slab, into: cells)
-        if let upward {
-          upward.projection.addSum(slab: slab, cells, into: upward.target)
-        } else {
-          totals[slab] = total(cells)
-        }
-      }
+    run(plan.upward, threads: threads) { slab in
+      self.multiply(self.plan.products, slab)
+      if self.upward == nil { self.totals[slab.slab] = self.total(slab.cells) }
     }
   }
 
-  /// Sums the table upwards as it is.
+  /// Sums the kept table upwards as it is.
   func sumUpward() {
-    guard let upward else { return }
-    upward.target.update(repeating: 0, count: upward.cells)
-    for slab in 0..<layout.slabCount {
-      upward.projection.addSum(
-        slab: slab, table + slab &* layout.slabCells, into: upward.target)
-    }
+    run(plan.upward, threads: 1) { _ in }
   }
 
-  /// Makes the table the product of its factors.
-  func multiply(threads: Int) {
-    forEachPiece(threads) { slabs in
-      for slab in slabs { multiplyFactors(slab, into: table + slab &* layout.slabCells) }
-    }
-  }
-
-  /// Multiplies the table by ``ratio``, or at the root by `scale`, and sums its margins.
-  func scatter(scale: Double, threads: Int) {
-    for margin in margins { margin.target.update(repeating: 0, count: margin.cells) }
-    forEachPiece(threads) { slabs in
-      for slab in slabs {
-        let cells = table + slab &* layout.slabCells
-        rescale(slab, cells, scale: scale)
-        for margin in margins {
-          margin.projection.addSum(slab: slab, cells, into: margin.target)
-        }
-      }
-    }
-  }
-
-  /// Calls `body` with numbers of slabs: all at once, or pieces from several threads.
-  private func forEachPiece(_ threads: Int, _ body: @Sendable ([Int]) -> Void) {
-    guard threads > 1, isShared else { return body(inOrder) }
-    Parallel.forEach(pieces.count, threads: threads) { body(pieces[$0]) }
-  }
-
-  private func multiplyFactors(_ slab: Int, into cells: UnsafeMutablePointer<Double>) {
-    let count = layout.slabCells
-    if factors.isEmpty { cells.update(repeating: 1, count: count) }
-    for index in factors.indices {
-      let source = factors[index].source
-      if let projection = factors[index].projection {
-        if index == 0 {
-          projection.broadcast(slab: slab, source, to: cells)
-        } else {
-          projection.multiplyBroadcast(slab: slab, source, into: cells)
-        }
-      } else if index == 0 {
-        cells.update(from: source + slab &* count, count: count)
+  /// Makes the product of the factors, multiplies it by ``ratio``, or at the root by `scale`, and sums its
+  /// margins.
+  ///
+  /// - Parameter isProductMade: whether the kept table is that product already.
+  func scatter(scale: Double, isProductMade: Bool, threads: Int) {
+    run(plan.margins, threads: threads) { slab in
+      if isProductMade {
+        self.plan.ratios.run(slab)
       } else {
-        let source = source + slab &* count
-        for cell in 0..<count { cells[cell] *= source[cell] }
+        self.multiply(self.plan.finalProducts, slab)
+      }
+      if self.upward == nil {
+        for cell in 0..<self.layout.slabCells { slab.cells[cell] *= scale }
       }
     }
   }
 
-  private func rescale(_ slab: Int, _ cells: UnsafeMutablePointer<Double>, scale: Double) {
-    let count = layout.slabCells
-    guard let ratio else {
-      for cell in 0..<count { cells[cell] *= scale }
-      return
+  /// With every slab does `body` and then the steps of `sums`, whose targets are cleared before.
+  private func run(_ sums: SlabSums, threads: Int, _ body: @Sendable (SlabPointers) -> Void) {
+    sums.clear()
+    @Sendable func work(_ piece: Int, _ room: UnsafeMutablePointer<Double>) {
+      let own = sums.own(piece)
+      for number in self.plan.pieces[piece] {
+        let cells = self.table.map { $0 + number &* self.layout.slabCells } ?? room
+        let slab = SlabPointers(slab: number, cells: cells, room: room, sums: own)
+        body(slab)
+        sums.steps.run(slab)
+      }
     }
-    if let projection = ratio.projection {
-      projection.multiplyBroadcast(slab: slab, ratio.source, into: cells)
+    if threads > 1, isShared {
+      Parallel.forEach(plan.pieces.count, threads: threads) { piece in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: plan.roomCells) {
+          work(piece, $0.baseAddress.unsafelyUnwrapped)
+        }
+      }
     } else {
-      let source = ratio.source + slab &* count
-      for cell in 0..<count { cells[cell] *= source[cell] }
+      for piece in plan.pieces.indices { work(piece, room) }
     }
+    sums.finish()
+  }
+
+  private func multiply(_ steps: SlabSteps, _ slab: SlabPointers) {
+    if steps.isEmpty { slab.cells.update(repeating: 1, count: layout.slabCells) }
+    steps.run(slab)
   }
 
   private func total(_ cells: UnsafePointer<Double>) -> Double {
