@@ -28,7 +28,7 @@ struct RecalibrationTests {
     func engine(keepsTables: Bool = true, slabLimit: Int = 1 << 15) -> BeliefPropagation {
       BeliefPropagation(
         tree: random.tree, sizes: random.sizes, terms: random.potentials.map(\.clique),
-        keepsTables: keepsTables, slabLimit: slabLimit)
+        keepsTables: keepsTables, smallTable: keepsTables ? 1 << 15 : 0, slabLimit: slabLimit)
     }
 
     mutating func pick() -> Int { generator.below(random.potentials.count) }
@@ -115,7 +115,7 @@ struct RecalibrationTests {
   }
 
   @Test(
-    "tables that are not kept have the same margins to the last bit, also after changes",
+    "tables that are not kept have the same margins, and after changes those of a calibration",
     arguments: 0..<60, [1, 12, 60])
   func passing(seed: Int, slabLimit: Int) throws {
     var changing = try Changing(seed: seed)
@@ -123,12 +123,16 @@ struct RecalibrationTests {
     let passing = changing.engine(keepsTables: false, slabLimit: slabLimit)
     passing.threads = 2
     #expect(passing.calibrate(changing.potentials) == kept.calibrate(changing.potentials))
-    #expect(margins(passing) == margins(kept))
     for _ in 0..<4 {
+      for (own, other) in zip(margins(passing), margins(kept)) {
+        #expect(distance(own, other) < 1e-13)
+      }
       let terms = changing.change(kept)
       let logPartition = passing.recalibrate(changing.potentials, changedTerms: terms)
       #expect(logPartition == kept.calibrate(changing.potentials))
-      #expect(margins(passing) == margins(kept))
+      let fresh = changing.engine(keepsTables: false, slabLimit: slabLimit)
+      #expect(logPartition == fresh.calibrate(changing.potentials))
+      #expect(margins(passing) == margins(fresh))
     }
   }
 

@@ -23,6 +23,7 @@ extension BeliefPropagation {
   private func collectProduct(_ index: Int) -> Double? {
     let shift = multiplyMargins(index)
     passes[index].gather(threads: threads)
+    progress[index].holdsProduct = passes[index].keepsProduct
     progress[index].sendsLogarithm = false
     guard tree.parents[index] >= 0 else {
       var total = 0.0
@@ -137,7 +138,7 @@ extension BeliefPropagation {
     progress[index].isBehind = false
     if parent >= 0 { spreadRatio(index) }
     passes[index].scatter(
-      scale: progress[0].scale, isProductMade: progress[index].sendsLogarithm, threads: threads)
+      scale: progress[0].scale, holdsProduct: progress[index].holdsProduct, threads: threads)
     progress[index].holdsProduct = false
     forEachBranch(index) { branch in
       let nodes = self.sites[index].chain.nodes

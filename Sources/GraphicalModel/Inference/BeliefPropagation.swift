@@ -17,8 +17,8 @@ import RealModule
 ///
 /// Afterwards every margin asked for holds probabilities, and every clique's table where tables are kept.
 ///
-/// Complexity: a few multiplications and additions a cell. A table that is not kept is never in memory as
-/// a whole: it is made again in each of the two sweeps, a slab at a time (``TablePasses``). No allocation,
+/// Complexity: a few multiplications and additions a cell. A large table that is not kept is never in memory
+/// as a whole: it is made in each of the two sweeps, a slab at a time (``TablePasses``). No allocation,
 /// except where potentials differ so much that a separator's state would underflow: such a clique is gathered
 /// in logarithms, for which its table is kept from then on, and once more, state by state, where these
 /// underflow as well.
@@ -57,7 +57,7 @@ final class BeliefPropagation: @unchecked Sendable {
     var isGathered = false
     var isWanted = true
     var isChanged = false
-    /// Whether the table that was gathered in logarithms is the product of its factors, not yet scaled.
+    /// Whether the table is the product of its factors, not yet scaled.
     var holdsProduct = false
     /// Whether something changed since the margins were made.
     var isBehind = false
@@ -70,10 +70,11 @@ final class BeliefPropagation: @unchecked Sendable {
   ///   - sizes: values of every attribute.
   ///   - terms: cliques, each within some clique of the tree.
   ///   - keepsTables: whether cliques' whole tables are kept for ``belief(of:)`` and ``margin(_:of:)``.
+  ///   - smallTable: cells up to which a table is kept in any case.
   ///   - slabLimit: cells of a table that are passed over at a time, at most.
   init(
     tree: JunctionTree, sizes: [Int], terms: [Clique], keepsTables: Bool = true,
-    slabLimit: Int = SlabLayout.defaultLimit
+    smallTable: Int = CliqueSite.smallTable, slabLimit: Int = SlabLayout.defaultLimit
   ) {
     self.tree = tree
     self.terms = terms
@@ -88,7 +89,8 @@ final class BeliefPropagation: @unchecked Sendable {
     var layout = ArenaLayout()
     for index in sites.indices {
       sites[index].place(
-        in: &layout, isRoot: tree.parents[index] < 0, keepsTable: keepsTables)
+        in: &layout, isRoot: tree.parents[index] < 0, keepsTable: keepsTables,
+        smallTable: smallTable)
     }
     (self.sites, termPlaces) = (sites, places)
     arena = layout.allocate()

@@ -5,6 +5,9 @@ import Marginals
 /// what is gathered into them in which order.
 struct CliqueSite {
   var chain: MarginChain
+  /// Tables of up to 256 KB stay in the cache, and are kept in any case.
+  static let smallTable = 1 << 15
+
   /// Whether the clique's whole table is kept, not only its margins.
   private(set) var keepsTable = true
   /// Start of each node's margin in the arena; −1 for a table that is not kept, and for what slabs alone have.
@@ -12,6 +15,9 @@ struct CliqueSite {
   /// Start of the product of each node's factors from outside of the passes over the table; −1 where it has
   /// none.
   private(set) var products: [Int] = []
+  /// Where each node's part lies in the room for one slab, which begins with the slab's own cells; the last
+  /// entry is its end.
+  private(set) var roomOffsets: [Int] = []
   /// The margin shared with the parent.
   var separatorNode = 0
   /// Nodes from the separator up to the first that is not chained, for the way to the root.
@@ -98,9 +104,13 @@ struct CliqueSite {
     return (sites, places)
   }
 
-  /// Takes room for the clique's tables; for the whole one only if it is kept, or a term's.
-  mutating func place(in layout: inout ArenaLayout, isRoot: Bool, keepsTable: Bool) {
-    self.keepsTable = keepsTable || terms.contains { $0.node == 0 }
+  /// Takes room for the clique's tables; for the whole one only if it is small, a term's, or kept for others.
+  mutating func place(
+    in layout: inout ArenaLayout, isRoot: Bool, keepsTable: Bool,
+    smallTable: Int
+  ) {
+    self.keepsTable =
+      keepsTable || chain.nodes[0].cells <= smallTable || terms.contains { $0.node == 0 }
     let nodes = chain.nodes
     offsets = nodes.indices.map { node in
       let isHere = node == 0 ? self.keepsTable : chain.isOutside(node)
@@ -119,18 +129,7 @@ struct CliqueSite {
       layout.reserveSpare(nodes[outermost].cells)
     }
     if isRoot { layout.reserveSpare(chain.slabs.slabCount) }
-    layout.reserveSlab(slabRoom)
-  }
-
-  /// Cells of the room for one slab: its own, and after them those that it has of slabwise nodes.
-  var slabRoom: Int { roomOffsets.last ?? 0 }
-
-  /// Where in that room each node's part lies; the last entry is its end.
-  var roomOffsets: [Int] {
-    chain.nodes.indices.reduce(into: [0]) { offsets, node in
-      let isHere = node == 0 || chain.nodes[node].kind == .slabwise
-      offsets.append(offsets[node] + (isHere ? chain.slabCells(of: node) : 0))
-    }
+    layout.reserveSlab(roomOffsets.last ?? 0)
   }
 
   /// A node's parent was made before it, so that descending order spreads from the inside.
@@ -144,6 +143,10 @@ struct CliqueSite {
       let path = chain.path(from: separatorNode)
       let end = path.firstIndex { chain.nodes[$0].kind != .chained } ?? path.count - 1
       separatorPath = Array(path[...end])
+    }
+    roomOffsets = chain.nodes.indices.reduce(into: [0]) { offsets, node in
+      let isHere = node == 0 || chain.nodes[node].kind == .slabwise
+      offsets.append(offsets[node] + (isHere ? chain.slabCells(of: node) : 0))
     }
     factors = orderedFactors()
     branches = chain.branches.map { nodes in

@@ -31,7 +31,7 @@ final class SlabPlan: @unchecked Sendable {
   ) {
     let memory = SlabMemory(site.chain)
     self.memory = memory
-    roomCells = site.slabRoom
+    roomCells = site.roomOffsets.last ?? 0
     let large = Self.largeCollected(site)
     pieces = Self.pieces(site.chain.slabs, large: large.map(site.chain.kept(by:)))
     var products = SlabProducts(site, room: room, sites: sites, memory: memory)

@@ -2,10 +2,11 @@ import LinearAlgebra
 import Threading
 
 /// The two passes over one clique's table, slab by slab: the product of its factors is made and summed
-/// towards the root, and on the way back it is made again, scaled and summed to margins.
+/// towards the root, and on the way back it is scaled and summed to margins.
 ///
-/// A table that nobody reads is only ever a slab, in room that stays in the cache, and so are the margins
-/// that only others are summed from: making cells twice takes less time than fetching them from memory.
+/// A large table that nobody reads is only ever a slab, in room that stays in the cache, and so are the margins
+/// that only others are summed from: making its cells again on the way back takes less time than fetching
+/// them from memory.
 ///
 /// The pointers are the owner's, who keeps them alive. Threads share pieces of work, which follow from the
 /// table alone; no two write to the same cell, and every sum has one order: results do not depend on the
@@ -22,8 +23,8 @@ final class TablePasses: @unchecked Sendable {
   /// Room for a slab; several threads take their own.
   private let room: UnsafeMutablePointer<Double>
   private var table: UnsafeMutablePointer<Double>?
-  /// Whether ``table`` is not the arena's.
-  private var ownsTable = false
+  /// Whether the table is the arena's, rather than kept for logarithms alone.
+  let keepsProduct: Bool
   /// From the kept table to every node outside of the passes.
   private(set) var wholeProjections: [AxisProjection?] = []
 
@@ -38,12 +39,13 @@ final class TablePasses: @unchecked Sendable {
     ratio = isRoot ? nil : isDirect ? room.arena + site.ratio : spare
     totals = spare
     self.room = room.arena + room.slab
+    keepsProduct = site.keepsTable
     table = site.keepsTable ? room.arena + site.offsets[0] : nil
     plan = SlabPlan(site, room: room, sites: sites, upward: upward, ratio: ratio)
   }
 
   deinit {
-    if ownsTable { table?.deallocate() }
+    if !keepsProduct { table?.deallocate() }
   }
 
   /// The whole table.
@@ -56,10 +58,7 @@ final class TablePasses: @unchecked Sendable {
 
   /// Keeps the whole table from now on, and what spreads margins over it.
   func keepTable(_ chain: MarginChain) {
-    if table == nil {
-      table = .allocate(capacity: layout.slabCells * layout.slabCount)
-      ownsTable = true
-    }
+    if table == nil { table = .allocate(capacity: layout.slabCells * layout.slabCount) }
     guard wholeProjections.isEmpty else { return }
     wholeProjections = chain.nodes.indices.map {
       chain.isOutside($0) ? chain.projection(onto: $0) : nil
@@ -79,17 +78,15 @@ final class TablePasses: @unchecked Sendable {
     run(plan.upward, threads: 1) { _ in }
   }
 
-  /// Makes the product of the factors, multiplies it by ``ratio``, or at the root by `scale`, and sums its
-  /// margins.
+  /// Multiplies the product of the factors by ``ratio``, or at the root by `scale`, and sums its margins.
   ///
-  /// - Parameter isProductMade: whether the kept table is that product already.
-  func scatter(scale: Double, isProductMade: Bool, threads: Int) {
+  /// - Parameter holdsProduct: whether the table is that product already.
+  func scatter(scale: Double, holdsProduct: Bool, threads: Int) {
     run(plan.margins, threads: threads) { slab in
-      if isProductMade {
-        self.plan.ratios.run(slab)
-      } else {
-        self.multiply(self.plan.finalProducts, slab)
+      if !holdsProduct {
+        self.multiply(self.keepsProduct ? self.plan.products : self.plan.finalProducts, slab)
       }
+      if holdsProduct || self.keepsProduct { self.plan.ratios.run(slab) }
       if self.upward == nil {
         for cell in 0..<self.layout.slabCells { slab.cells[cell] *= scale }
       }

@@ -5,63 +5,20 @@ import Tabular
 /// by σ², and where to find a record's cells in them.
 struct ResidualTables {
   /// One measurement as one of its attributes sees it.
-  struct View {
+  fileprivate struct View {
     /// First cell of the table.
     let table: Int
     /// Cells between values of this attribute.
     let stride: Int
-    let others: [Axis]
+    /// The other attributes, among all axes.
+    let firstAxis: Int
+    let axisCount: Int
     let precision: Float
     let isCentred: Bool
-
-    /// f over the other attributes but one: Π(1 − 1/n) where the measurement is centred.
-    func factor(without attribute: Int) -> Float {
-      guard isCentred else { return 1 }
-      return others.reduce(1) {
-        $1.attribute == attribute ? $0 : $0 * (1 - 1 / Float($1.size))
-      }
-    }
-
-    /// Σ over the record's own cell, or, where the measurement is centred, over all cells of the
-    /// other attributes with their weights Π(δ − 1/n).
-    func forEachCell(_ record: UnsafePointer<UInt32>, _ body: (Int, Float) -> Void) {
-      guard isCentred else {
-        body(cell(of: record), 1)
-        return
-      }
-      Self.spread(others[...], record: record, cell: table, weight: 1, body)
-    }
-
-    /// The record's cell, at the first value of this attribute.
-    @inline(__always)
-    func cell(of record: UnsafePointer<UInt32>) -> Int {
-      var cell = table
-      for axis in others {
-        cell &+= (Int(record[axis.attribute]) &- axis.start) &* axis.stride
-      }
-      return cell
-    }
-
-    private static func spread(
-      _ axes: ArraySlice<Axis>, record: UnsafePointer<UInt32>, cell: Int, weight: Float,
-      _ body: (Int, Float) -> Void
-    ) {
-      guard let axis = axes.first else {
-        body(cell, weight)
-        return
-      }
-      let own = Int(record[axis.attribute]) - axis.start
-      for value in 0..<axis.size {
-        let share = (value == own ? 1 : 0) - 1 / Float(axis.size)
-        spread(
-          axes.dropFirst(), record: record, cell: cell + value * axis.stride,
-          weight: weight * share, body)
-      }
-    }
   }
 
   /// An attribute of a table: cells between its values, its first value among all, and its size.
-  struct Axis {
+  fileprivate struct Axis {
     let attribute: Int
     let stride: Int
     let start: Int
@@ -70,8 +27,10 @@ struct ResidualTables {
 
   private var cells: [Float] = []
   private var blocks: [(cells: Range<Int>, precision: Float)] = []
-  /// For every attribute, the measurements that contain it.
-  private var views: [[View]]
+  /// The measurements that contain an attribute, by attribute, and which of them are whose.
+  private let views: [View]
+  private let ranges: [Range<Int>]
+  private let axes: [Axis]
   private let starts: [Int]
 
   init(
@@ -80,7 +39,8 @@ struct ResidualTables {
   ) {
     let sizes = table.domain.sizes
     self.starts = starts
-    views = [[View]](repeating: [], count: sizes.count)
+    var byAttribute = [[View]](repeating: [], count: sizes.count)
+    var allAxes: [Axis] = []
     let counts = WeightedCounts.counts(
       of: measurements.map(\.clique), in: table, groups: groups)
     for (measurement, counts) in zip(measurements, counts) {
@@ -92,12 +52,20 @@ struct ResidualTables {
       blocks.append((first..<cells.count, Float(precision)))
       let axes = Self.axes(of: measurement.clique, sizes: sizes, starts: starts)
       for axis in axes {
-        views[axis.attribute].append(
+        let others = axes.filter { $0.attribute != axis.attribute }
+        byAttribute[axis.attribute].append(
           View(
-            table: first, stride: axis.stride,
-            others: axes.filter { $0.attribute != axis.attribute }, precision: Float(precision),
-            isCentred: measurement.part == .interaction))
+            table: first, stride: axis.stride, firstAxis: allAxes.count, axisCount: others.count,
+            precision: Float(precision), isCentred: measurement.part == .interaction))
+        allAxes += others
       }
+    }
+    axes = allAxes
+    views = byAttribute.flatMap { $0 }
+    var start = 0
+    ranges = byAttribute.map { views in
+      defer { start += views.count }
+      return start..<start + views.count
     }
   }
 
@@ -115,14 +83,26 @@ struct ResidualTables {
 
   /// Σ f/σ² over the measurements that contain the attribute.
   func total(of attribute: Int) -> Float {
-    views[attribute].reduce(0) { $0 + $1.precision * $1.factor(without: attribute) }
+    views[ranges[attribute]].reduce(0) { $0 + $1.precision * factor(of: $1, without: attribute) }
   }
 
   /// Σ f/σ² over the measurements that contain both attributes, f over the other ones.
   func overlap(of attribute: Int, and other: Int) -> Float {
-    views[attribute].reduce(0) { total, view in
-      guard view.others.contains(where: { $0.attribute == other }) else { return total }
-      return total + view.precision * view.factor(without: other)
+    views[ranges[attribute]].reduce(0) { total, view in
+      guard others(of: view).contains(where: { $0.attribute == other }) else { return total }
+      return total + view.precision * factor(of: view, without: other)
+    }
+  }
+
+  private func others(of view: View) -> ArraySlice<Axis> {
+    axes[view.firstAxis..<view.firstAxis + view.axisCount]
+  }
+
+  /// f over a view's other attributes but one: Π(1 − 1/n) where the measurement is centred.
+  private func factor(of view: View, without attribute: Int) -> Float {
+    guard view.isCentred else { return 1 }
+    return others(of: view).reduce(1) {
+      $1.attribute == attribute ? $0 : $0 * (1 - 1 / Float($1.size))
     }
   }
 
@@ -135,42 +115,116 @@ struct ResidualTables {
   }
 
   mutating func withPointers<Result>(_ body: (Pointers) -> Result) -> Result {
-    let (views, starts) = (views, starts)
+    let (views, ranges, axes, starts) = (views, ranges, axes, starts)
     return cells.withUnsafeMutableBufferPointer { cells in
-      body(Pointers(cells: cells.baseAddress, views: views, starts: starts))
+      views.withUnsafeBufferPointer { views in
+        ranges.withUnsafeBufferPointer { ranges in
+          axes.withUnsafeBufferPointer { axes in
+            starts.withUnsafeBufferPointer { starts in
+              body(
+                Pointers(cells: cells, views: views, ranges: ranges, axes: axes, starts: starts))
+            }
+          }
+        }
+      }
     }
   }
 
-  /// The tables while records change.
+  /// The tables while records change: pointers alone, so that no reference is counted.
   struct Pointers {
-    fileprivate let cells: UnsafeMutablePointer<Float>?
-    fileprivate let views: [[View]]
-    fileprivate let starts: [Int]
+    fileprivate let cells: UnsafeMutableBufferPointer<Float>
+    private let views: UnsafeBufferPointer<View>
+    private let ranges: UnsafeBufferPointer<Range<Int>>
+    private let axes: UnsafeBufferPointer<Axis>
+    private let starts: UnsafeBufferPointer<Int>
+
+    fileprivate init(
+      cells: UnsafeMutableBufferPointer<Float>, views: UnsafeBufferPointer<View>,
+      ranges: UnsafeBufferPointer<Range<Int>>, axes: UnsafeBufferPointer<Axis>,
+      starts: UnsafeBufferPointer<Int>
+    ) {
+      self.cells = cells
+      self.views = views
+      self.ranges = ranges
+      self.axes = axes
+      self.starts = starts
+    }
 
     /// Σ over the measurements with the attribute of (new cell − old cell)/σ².
     @inline(__always)
     func change(_ record: UnsafePointer<UInt32>, attribute: Int, old: Int, new: Int) -> Float {
-      guard let cells else { return 0 }
+      guard !views.isEmpty else { return 0 }
       var change: Float = 0
       let start = starts[attribute]
-      for view in views[attribute] {
-        let cell = view.cell(of: record)
+      for index in ranges[attribute] {
+        let view = views[index]
+        let cell = cell(of: record, view)
         change += cells[cell &+ (new &- start) &* view.stride]
         change -= cells[cell &+ (old &- start) &* view.stride]
       }
       return change
     }
 
+    /// The record's cell, at the first value of the view's attribute.
+    @inline(__always)
+    private func cell(of record: UnsafePointer<UInt32>, _ view: View) -> Int {
+      var cell = view.table
+      for place in view.firstAxis..<view.firstAxis &+ view.axisCount {
+        let axis = axes[place]
+        cell &+= (Int(record[axis.attribute]) &- axis.start) &* axis.stride
+      }
+      return cell
+    }
+
     func apply(
       _ record: UnsafePointer<UInt32>, attribute: Int, old: Int, new: Int, weight: Float
     ) {
-      guard let cells else { return }
+      guard !views.isEmpty else { return }
       let start = starts[attribute]
-      for view in views[attribute] {
-        let (from, to) = ((old - start) * view.stride, (new - start) * view.stride)
-        view.forEachCell(record) { cell, share in
-          cells[cell + from] -= weight * share * view.precision
-          cells[cell + to] += weight * share * view.precision
+      for index in ranges[attribute] {
+        let view = views[index]
+        let move = Move(
+          from: (old - start) * view.stride, to: (new - start) * view.stride, weight: weight,
+          precision: view.precision)
+        if view.isCentred {
+          spread(
+            view.firstAxis..<view.firstAxis + view.axisCount, record: record, cell: view.table,
+            share: 1, move)
+        } else {
+          apply(move, cell: cell(of: record, view), share: 1)
+        }
+      }
+    }
+
+    /// What a change of one value is to one measurement.
+    private struct Move {
+      let from: Int
+      let to: Int
+      let weight: Float
+      let precision: Float
+    }
+
+    @inline(__always)
+    private func apply(_ move: Move, cell: Int, share: Float) {
+      cells[cell &+ move.from] -= move.weight * share * move.precision
+      cells[cell &+ move.to] += move.weight * share * move.precision
+    }
+
+    /// Over all cells of the other attributes with their weights Π(δ − 1/n).
+    private func spread(
+      _ places: Range<Int>, record: UnsafePointer<UInt32>, cell: Int, share: Float, _ move: Move
+    ) {
+      guard let place = places.first else { return apply(move, cell: cell, share: share) }
+      let axis = axes[place]
+      let own = Int(record[axis.attribute]) &- axis.start
+      for value in 0..<axis.size {
+        let part = share * ((value == own ? 1 : 0) - 1 / Float(axis.size))
+        let cell = cell &+ value &* axis.stride
+        if places.count == 1 {
+          apply(move, cell: cell, share: part)
+        } else {
+          spread(
+            places.dropFirst(), record: record, cell: cell, share: part, move)
         }
       }
     }
