@@ -30,13 +30,14 @@ public struct MechanismTrial: Sendable {
   ///   - settings: of the mechanisms.
   ///   - orders: of the marginals that are scored.
   ///   - measuresWorkload: whether a trial gives ``/Evaluation/WorkloadDistance`` of the workload too.
-  /// - Throws: `TableError`; `WorkloadError` where the workload does not fit the table.
+  /// - Throws: `TableError`; `WorkloadError` where the workload does not fit the table, or nothing of it is modelled.
   public init(
     table: String, schema: TableSchema?, delta: Delta, seed: TrialSeed,
     settings: MechanismSettings, orders: [Int] = [1, 2, 3], measuresWorkload: Bool = false
   ) throws {
     var rowChoice = seed.ofTable.stream("rows of a unit")
     let coded = try TableReader.readCoded(path: table, schema: schema, using: &rowChoice)
+    try WorkloadError.check(coded.table.domain)
     rows = coded.table
     maxRowsPerUnit = coded.schema.protection.maxRowsPerUnit
     self.delta = delta

@@ -97,6 +97,7 @@ extension SynthesisRun {
 
   /// Refuses, before anything is drawn, what the mechanism cannot measure or use, or no model can hold.
   public static func check(_ mechanism: any Synthesizer, domain: Domain) throws {
+    try WorkloadError.check(domain)
     try mechanism.check(domain)
     if !mechanism.outside.isEmpty, !type(of: mechanism).usesOutsideInputs {
       throw OutsideInputError.unused(by: mechanism.name)

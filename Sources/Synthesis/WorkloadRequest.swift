@@ -122,4 +122,9 @@ public struct WorkloadError: Error, CustomStringConvertible, Sendable {
   public let description: String
 
   init(_ description: String) { self.description = description }
+
+  /// Refuses a table of which nothing is modelled.
+  package static func check(_ domain: Domain) throws(WorkloadError) {
+    guard domain.count > 0 else { throw WorkloadError("the schema has no column to model") }
+  }
 }

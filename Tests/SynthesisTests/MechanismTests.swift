@@ -8,6 +8,15 @@ import Testing
 
 @Suite("Mechanisms")
 struct MechanismTests {
+  @Test("a table of which nothing is modelled is refused before anything is drawn")
+  func nothingModelled() throws {
+    for mechanism: any Synthesizer in [MatrixMechanism(), MSTMechanism(), IndependentMechanism()] {
+      #expect(throws: WorkloadError.self) {
+        try SynthesisRun.check(mechanism, domain: Domain([]))
+      }
+    }
+  }
+
   private static let sizes = [3, 4, 2, 5]
 
   @Test("with a huge budget independent records have the table's 1-way marginals up to rounding")

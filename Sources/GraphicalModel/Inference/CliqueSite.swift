@@ -106,8 +106,7 @@ struct CliqueSite {
 
   /// Takes room for the clique's tables; for the whole one only if it is small, a term's, or kept for others.
   mutating func place(
-    in layout: inout ArenaLayout, isRoot: Bool, keepsTable: Bool,
-    smallTable: Int
+    in layout: inout ArenaLayout, isRoot: Bool, keepsTable: Bool, smallTable: Int
   ) {
     self.keepsTable =
       keepsTable || chain.nodes[0].cells <= smallTable || terms.contains { $0.node == 0 }
