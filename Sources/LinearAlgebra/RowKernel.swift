@@ -33,7 +33,9 @@ public enum RowKernel {
   /// - Parameters:
   ///   - wide: 1 to ``mostRows`` margins with the fastest axis.
   ///   - narrow: up to ``mostCells`` without it.
-  ///   - columns: at least ``leastColumns``.
+  ///   - rows: of the table.
+  ///   - columns: cells of a row, at least ``leastColumns``.
+  ///   - table: rows · columns cells.
   public static func multiply(
     wide: UnsafeBufferPointer<Margin>, narrow: UnsafeBufferPointer<Margin>, rows: Int,
     columns: Int, into table: UnsafeMutablePointer<Double>
@@ -79,7 +81,7 @@ public enum RowKernel {
   /// margin[row, column] += table[row, column] for margins with the fastest axis, and margin[row] += Σ over
   /// columns for those without.
   ///
-  /// - Parameters: as of ``multiply(wide:narrow:rows:columns:into:)``; margins may be none.
+  /// What the parameters are is told of ``multiply(wide:narrow:rows:columns:into:)``; there may be no margins.
   public static func sum(
     _ table: UnsafePointer<Double>, rows: Int, columns: Int,
     wide: UnsafeBufferPointer<Margin>, narrow: UnsafeBufferPointer<Margin>
