@@ -4,7 +4,7 @@
 /// A slab is the part of the table in which the slowest axes have given values: slab 0 comes first,
 /// and its cells are contiguous.
 public struct SlabLayout: Sendable {
-  /// 64 KB, which with what is projected onto stay in a second-level cache, and mostly in the first.
+  /// 64 KB, which stay in a second-level cache beside what is projected onto.
   public static let defaultLimit = 1 << 13
 
   public let slabCells: Int

@@ -32,8 +32,8 @@ struct CliqueSite {
   /// The margins outside of the passes over the table by which of them they are summed from, ascending:
   /// branches that have nothing in common but the table.
   private(set) var branches: [Branch] = []
-  /// What is multiplied into nodes, in this order.
-  private(set) var factors: [Factor] = []
+  /// What is multiplied into nodes outside of the passes over the table, in this order.
+  private var factors: [Factor] = []
   /// States of the separator; 0 at the root. The number of the first among those of all separators.
   private(set) var separatorCells = 0
   private(set) var firstState = 0
@@ -67,8 +67,6 @@ struct CliqueSite {
     let node: Int
     /// Whether it is the node's first, which is copied.
     let isFirst: Bool
-    /// Whether it is multiplied in within the passes over the table.
-    let isInPasses: Bool
   }
 
   /// The sites of a tree's cliques, and for each term its clique and node.
@@ -116,7 +114,7 @@ struct CliqueSite {
       return isHere ? layout.take(nodes[node].cells) : -1
     }
     products = [Int](repeating: -1, count: nodes.count)
-    for factor in factors where !factor.isInPasses && factor.isFirst {
+    for factor in factors where factor.isFirst {
       products[factor.node] = layout.take(nodes[factor.node].cells)
     }
     separatorCells = isRoot ? 0 : nodes[separatorNode].cells
@@ -151,7 +149,7 @@ struct CliqueSite {
     branches = chain.branches.map { nodes in
       Branch(
         chained: nodes.filter { chain.nodes[$0].kind == .chained && active.contains($0) },
-        factors: factors.filter { !$0.isInPasses && nodes.contains($0.node) },
+        factors: factors.filter { nodes.contains($0.node) },
         cells: nodes.reduce(0) { $0 + chain.nodes[$1].cells })
     }
   }
@@ -159,17 +157,12 @@ struct CliqueSite {
   private func orderedFactors() -> [Factor] {
     var sources = terms.map { (Factor.Source.term($0.term), $0.node) }
     sources += children.map { (.message(clique: $0.clique), $0.node) }
-    sources += spread.map { (.margin(node: $0), chain.nodes[$0].parent) }
+    sources += spread.filter { chain.nodes[$0].kind == .chained }.map {
+      (.margin(node: $0), chain.nodes[$0].parent)
+    }
     var filled = Set<Int>()
-    return sources.map { source, node in
-      let isInPasses =
-        switch source {
-        case .term, .message: node == 0
-        case .margin(let inner): chain.nodes[inner].kind != .chained
-        }
-      return Factor(
-        source: source, node: node, isFirst: !isInPasses && filled.insert(node).inserted,
-        isInPasses: isInPasses)
+    return sources.filter { $0.1 > 0 }.map { source, node in
+      Factor(source: source, node: node, isFirst: filled.insert(node).inserted)
     }
   }
 }

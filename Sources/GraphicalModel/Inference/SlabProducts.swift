@@ -22,13 +22,9 @@ struct SlabProducts {
     self.memory = memory
     arena = room.arena
     active = Set(site.spread)
-    ofTable = site.factors.filter { $0.node == 0 }.compactMap { factor in
-      switch factor.source {
-      case .term(let term): room.exponentials + room.termOffsets[term]
-      case .message(let child): room.arena + sites[child].message
-      case .margin: nil
-      }
-    }
+    ofTable =
+      site.terms.filter { $0.node == 0 }.map { room.exponentials + room.termOffsets[$0.term] }
+      + site.children.filter { $0.node == 0 }.map { room.arena + sites[$0.clique].message }
   }
 
   /// The steps in order, children before parents.
