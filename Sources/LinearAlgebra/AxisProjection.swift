@@ -28,8 +28,9 @@ public struct AxisProjection: Sendable {
     var axes = AxisProjection.merged(shape: shape, kept: kept)
     let inner = axes.popLast() ?? MergedAxis(extent: 1, kept: true)
     let outer = axes.popLast() ?? MergedAxis(extent: 1, kept: !inner.kept)
-    offsets = AxisProjection.blockOffsets(
-      axes, innerKept: inner.kept ? inner.extent : outer.extent)
+    offsets = Strides.offsets(
+      shape: axes.map(\.extent), kept: axes.map(\.kept),
+      stride: Int32(inner.kept ? inner.extent : outer.extent))
     passes = ProjectionPasses(
       rows: outer.extent, columns: inner.extent, keepsColumns: inner.kept, blocks: offsets.count,
       outputCount: outputCount)
@@ -91,22 +92,5 @@ extension AxisProjection {
       }
     }
     return axes
-  }
-
-  /// The smaller tensor's offset for every combination of the outer axes, in order.
-  private static func blockOffsets(_ outer: [MergedAxis], innerKept: Int) -> [Int32] {
-    var offsets: [Int32] = [0]
-    var stride = Int32(innerKept)
-    for axis in outer.reversed() {
-      var next: [Int32] = []
-      next.reserveCapacity(offsets.count * axis.extent)
-      for step in 0..<axis.extent {
-        let shift = axis.kept ? Int32(step) * stride : 0
-        for offset in offsets { next.append(offset + shift) }
-      }
-      offsets = next
-      if axis.kept { stride *= Int32(axis.extent) }
-    }
-    return offsets
   }
 }

@@ -1,216 +1,153 @@
-/// The inner loops of products and sums of a table with several of its margins at once, row by row.
+/// The inner loops of products and sums of a table with several of its margins at once, row by row
+/// (``RowLayout``).
 ///
-/// A row is the table's fastest axis. Of each margin, `offsets` tells for every row where its part of the margin
-/// begins: a row as well where the margin has the fastest axis, and otherwise one cell. Axes are short, so
-/// that a pass over the table for each margin is mostly overhead; here a row is visited once for all.
+/// Of each margin, a row of the table has a row as well where the margin has the fastest axis (it is *wide*),
+/// and otherwise one cell (*narrow*). Axes are short, so that a pass over the table for each margin is mostly
+/// overhead; here a row is visited once for all.
 public enum RowKernel {
-  /// A margin beside the table.
+  /// A margin beside the table: where its part begins for every block, and how far apart two lines are.
   public struct Margin {
     public let cells: UnsafeMutablePointer<Double>
     public let offsets: UnsafePointer<Int32>
+    public let step: Int
 
-    public init(cells: UnsafeMutablePointer<Double>, offsets: UnsafePointer<Int32>) {
+    public init(
+      cells: UnsafeMutablePointer<Double>, offsets: UnsafePointer<Int32>, step: Int
+    ) {
       self.cells = cells
       self.offsets = offsets
-    }
-
-    @inline(__always)
-    fileprivate func row(_ row: Int) -> UnsafeMutablePointer<Double> {
-      cells + Int(offsets[row])
+      self.step = step
     }
   }
 
-  /// Rows and single cells at most that one call takes.
-  public static let mostRows = 4
-  public static let mostCells = 2
+  /// Wide and narrow margins at most that one call takes.
+  public static let mostWide = 4
+  public static let mostNarrow = 2
   /// Shorter rows are better passed over margin by margin.
   public static let leastColumns = 4
-
-  private typealias Lanes = SIMD4<Double>
 
   /// table[row, column] = Π of the margins' cells.
   ///
   /// - Parameters:
-  ///   - wide: 1 to ``mostRows`` margins with the fastest axis.
-  ///   - narrow: up to ``mostCells`` without it.
-  ///   - rows: of the table.
-  ///   - columns: cells of a row, at least ``leastColumns``.
-  ///   - table: rows · columns cells.
+  ///   - wide: 1 to ``mostWide`` margins with the fastest axis.
+  ///   - narrow: up to ``mostNarrow`` without it.
+  ///   - extents: of the table, with rows of at least ``leastColumns`` cells.
+  ///   - table: its cells.
   public static func multiply(
-    wide: UnsafeBufferPointer<Margin>, narrow: UnsafeBufferPointer<Margin>, rows: Int,
-    columns: Int, into table: UnsafeMutablePointer<Double>
+    wide: UnsafeBufferPointer<Margin>, narrow: UnsafeBufferPointer<Margin>,
+    extents: RowLayout.Extents,
+    into table: UnsafeMutablePointer<Double>
   ) {
-    @inline(__always)
-    func forEachRow(
-      _ body: (Int, Lanes, UnsafeMutablePointer<Double>) -> Void
-    ) {
-      for row in 0..<rows {
-        var factor = 1.0
-        for margin in narrow { factor *= margin.row(row).pointee }
-        body(row, Lanes(repeating: factor), table + row &* columns)
-      }
-    }
     switch wide.count {
-    case 1:
-      let first = wide[0]
-      forEachRow { row, factor, target in
-        let a = first.row(row)
-        fill(target, columns) { load(a, $0) * factor }
-      }
-    case 2:
-      let (first, second) = (wide[0], wide[1])
-      forEachRow { row, factor, target in
-        let (a, b) = (first.row(row), second.row(row))
-        fill(target, columns) { load(a, $0) * load(b, $0) * factor }
-      }
-    case 3:
-      let (first, second, third) = (wide[0], wide[1], wide[2])
-      forEachRow { row, factor, target in
-        let (a, b, c) = (first.row(row), second.row(row), third.row(row))
-        fill(target, columns) { load(a, $0) * load(b, $0) * load(c, $0) * factor }
-      }
-    default:
-      let (first, second, third, fourth) = (wide[0], wide[1], wide[2], wide[3])
-      forEachRow { row, factor, target in
-        let (a, b, c, d) = (first.row(row), second.row(row), third.row(row), fourth.row(row))
-        fill(target, columns) { load(a, $0) * load(b, $0) * load(c, $0) * load(d, $0) * factor }
-      }
+    case 1: multiply(RowCursors.One(wide), narrow, extents, into: table)
+    case 2: multiply(RowCursors.Two(wide), narrow, extents, into: table)
+    case 3: multiply(RowCursors.Three(wide), narrow, extents, into: table)
+    default: multiply(RowCursors.Four(wide), narrow, extents, into: table)
     }
   }
 
   /// margin[row, column] += table[row, column] for margins with the fastest axis, and margin[row] += Σ over
   /// columns for those without.
   ///
-  /// What the parameters are is told of ``multiply(wide:narrow:rows:columns:into:)``; there may be no margins.
+  /// What the parameters are is told of ``multiply(wide:narrow:extents:into:)``; there may be no margins.
   public static func sum(
-    _ table: UnsafePointer<Double>, rows: Int, columns: Int,
-    wide: UnsafeBufferPointer<Margin>, narrow: UnsafeBufferPointer<Margin>
+    _ table: UnsafePointer<Double>, extents: RowLayout.Extents, wide: UnsafeBufferPointer<Margin>,
+    narrow: UnsafeBufferPointer<Margin>
   ) {
     switch wide.count {
-    case 0:
-      forEachRow(table, rows, columns, narrow) { _, cells in
-        total(cells, columns) { _, _ in
-        } single: { _, _ in
-        }
-      }
-    case 1:
-      let first = wide[0]
-      forEachRow(table, rows, columns, narrow) { row, cells in
-        let a = first.row(row)
-        return total(cells, columns) {
-          add($1, a, $0)
-        } single: {
-          a[$0] += $1
-        }
-      }
-    case 2:
-      let (first, second) = (wide[0], wide[1])
-      forEachRow(table, rows, columns, narrow) { row, cells in
-        let (a, b) = (first.row(row), second.row(row))
-        return total(cells, columns) {
-          add($1, a, $0)
-          add($1, b, $0)
-        } single: {
-          a[$0] += $1
-          b[$0] += $1
-        }
-      }
-    case 3:
-      let (first, second, third) = (wide[0], wide[1], wide[2])
-      forEachRow(table, rows, columns, narrow) { row, cells in
-        let (a, b, c) = (first.row(row), second.row(row), third.row(row))
-        return total(cells, columns) {
-          add($1, a, $0)
-          add($1, b, $0)
-          add($1, c, $0)
-        } single: {
-          a[$0] += $1
-          b[$0] += $1
-          c[$0] += $1
-        }
-      }
-    default:
-      let (first, second, third, fourth) = (wide[0], wide[1], wide[2], wide[3])
-      forEachRow(table, rows, columns, narrow) { row, cells in
-        let (a, b, c, d) = (first.row(row), second.row(row), third.row(row), fourth.row(row))
-        return total(cells, columns) {
-          add($1, a, $0)
-          add($1, b, $0)
-          add($1, c, $0)
-          add($1, d, $0)
-        } single: {
-          a[$0] += $1
-          b[$0] += $1
-          c[$0] += $1
-          d[$0] += $1
-        }
-      }
+    case 0: sum(table, extents, to: RowCursors.None(wide), narrow)
+    case 1: sum(table, extents, to: RowCursors.One(wide), narrow)
+    case 2: sum(table, extents, to: RowCursors.Two(wide), narrow)
+    case 3: sum(table, extents, to: RowCursors.Three(wide), narrow)
+    default: sum(table, extents, to: RowCursors.Four(wide), narrow)
     }
   }
 
   @inline(__always)
-  private static func forEachRow(
-    _ table: UnsafePointer<Double>, _ rows: Int, _ columns: Int,
-    _ narrow: UnsafeBufferPointer<Margin>,
-    _ body: (Int, UnsafePointer<Double>) -> Double
+  private static func multiply(
+    _ wide: some MarginCursors, _ narrow: UnsafeBufferPointer<Margin>, _ extents: RowLayout.Extents,
+    into table: UnsafeMutablePointer<Double>
   ) {
-    for row in 0..<rows {
-      let total = body(row, table + row &* columns)
-      for margin in narrow { margin.row(row).pointee += total }
+    switch narrow.count {
+    case 0: fill(table, extents, from: wide, RowCursors.None(narrow))
+    case 1: fill(table, extents, from: wide, RowCursors.One(narrow))
+    default: fill(table, extents, from: wide, RowCursors.Two(narrow))
     }
   }
 
-  /// Hands over the cells of a row, four at a time and the last ones singly; returns their sum.
   @inline(__always)
-  private static func total(
-    _ cells: UnsafePointer<Double>, _ columns: Int, four: (Int, Lanes) -> Void,
-    single: (Int, Double) -> Void
-  ) -> Double {
-    var lanes = Lanes.zero
-    var column = 0
-    while column &+ 4 <= columns {
-      let cells = load(cells, column)
-      four(column, cells)
-      lanes += cells
-      column &+= 4
+  private static func sum(
+    _ table: UnsafePointer<Double>, _ extents: RowLayout.Extents, to wide: some MarginCursors,
+    _ narrow: UnsafeBufferPointer<Margin>
+  ) {
+    switch narrow.count {
+    case 0: add(table, extents, to: wide, RowCursors.None(narrow))
+    case 1: add(table, extents, to: wide, RowCursors.One(narrow))
+    default: add(table, extents, to: wide, RowCursors.Two(narrow))
     }
-    let pair = lanes.lowHalf + lanes.highHalf
-    var total = pair[0] + pair[1]
-    while column < columns {
-      single(column, cells[column])
-      total += cells[column]
-      column &+= 1
-    }
-    return total
   }
 
-  /// Fills a row, four cells at a time; the last four may overlap the ones before, with the same values.
-  @inline(__always)
   private static func fill(
-    _ target: UnsafeMutablePointer<Double>, _ columns: Int, _ value: (Int) -> Lanes
+    _ table: UnsafeMutablePointer<Double>, _ extents: RowLayout.Extents,
+    from wide: some MarginCursors,
+    _ narrow: some MarginCursors
   ) {
-    var column = 0
-    while column &+ 4 <= columns {
-      store(value(column), target, column)
-      column &+= 4
+    var (wide, narrow, target) = (wide, narrow, table)
+    let columns = extents.columns
+    for block in 0..<extents.blocks {
+      wide.start(block)
+      narrow.start(block)
+      for _ in 0..<extents.lines {
+        let factor = SIMD4<Double>(repeating: narrow.product)
+        var column = 0
+        while column &+ 4 <= columns {
+          (target + column).store(wide.products(column) * factor)
+          column &+= 4
+        }
+        // The last four may overlap the ones before, with the same values.
+        if column < columns {
+          (target + (columns &- 4)).store(wide.products(columns &- 4) * factor)
+        }
+        target += columns
+        wide.advance()
+        narrow.advance()
+      }
     }
-    if column < columns { store(value(columns &- 4), target, columns &- 4) }
   }
 
-  @inline(__always)
-  private static func add(_ lanes: Lanes, _ target: UnsafeMutablePointer<Double>, _ column: Int) {
-    store(load(target, column) + lanes, target, column)
-  }
-
-  @inline(__always)
-  private static func load(_ cells: UnsafePointer<Double>, _ column: Int) -> Lanes {
-    UnsafeRawPointer(cells + column).loadUnaligned(as: Lanes.self)
-  }
-
-  @inline(__always)
-  private static func store(
-    _ lanes: Lanes, _ target: UnsafeMutablePointer<Double>, _ column: Int
+  private static func add(
+    _ table: UnsafePointer<Double>, _ extents: RowLayout.Extents, to wide: some MarginCursors,
+    _ narrow: some MarginCursors
   ) {
-    UnsafeMutableRawPointer(target + column).storeBytes(of: lanes, as: Lanes.self)
+    var (wide, narrow, source) = (wide, narrow, table)
+    let columns = extents.columns
+    for block in 0..<extents.blocks {
+      wide.start(block)
+      narrow.start(block)
+      for _ in 0..<extents.lines {
+        var total = SIMD2<Double>.zero
+        var column = 0
+        while column &+ 4 <= columns {
+          let cells = (source + column).load(as: SIMD4<Double>.self)
+          wide.add(cells, at: column)
+          total += cells.lowHalf + cells.highHalf
+          column &+= 4
+        }
+        if column &+ 2 <= columns {
+          let cells = (source + column).load(as: SIMD2<Double>.self)
+          wide.add(cells, at: column)
+          total += cells
+          column &+= 2
+        }
+        if column < columns {
+          wide.add(source[column], at: column)
+          total[0] += source[column]
+        }
+        narrow.add(total[0] + total[1], at: 0)
+        source += columns
+        wide.advance()
+        narrow.advance()
+      }
+    }
   }
 }

@@ -36,36 +36,9 @@ public struct SlabLayout: Sendable {
 
   /// For every slab, where its part of a smaller table begins.
   public func offsets(kept: [Bool]) -> [Int32] {
-    let part = partCells(kept: kept, axes: outerAxes..<shape.count)
-    return offsets(kept: kept, axes: 0..<outerAxes, stride: part)
-  }
-
-  /// Cells of the table's fastest axis: a slab's rows are that long.
-  public var columns: Int { shape.last ?? 1 }
-
-  /// For every row of a slab, where its part of what the slab has of a smaller table begins: a row if that
-  /// has the fastest axis, and otherwise a cell.
-  public func rowOffsets(kept: [Bool]) -> [Int32] {
-    let last = max(outerAxes, shape.count - 1)
-    let part = partCells(kept: kept, axes: last..<shape.count)
-    return offsets(kept: kept, axes: outerAxes..<last, stride: part)
-  }
-
-  private func partCells(kept: [Bool], axes: Range<Int>) -> Int32 {
-    precondition(kept.count == shape.count, "one flag an axis")
-    return axes.reduce(1) { kept[$1] ? $0 * Int32(shape[$1]) : $0 }
-  }
-
-  /// For every combination of some axes, where its part of the smaller table begins.
-  private func offsets(kept: [Bool], axes: Range<Int>, stride: Int32) -> [Int32] {
-    var offsets: [Int32] = [0]
-    var stride = stride
-    for axis in axes.reversed() {
-      let step = kept[axis] ? stride : 0
-      offsets = (0..<Int32(shape[axis])).flatMap { place in offsets.map { $0 + place * step } }
-      if kept[axis] { stride *= Int32(shape[axis]) }
-    }
-    return offsets
+    Strides.offsets(
+      shape: shape[..<outerAxes], kept: kept[..<outerAxes],
+      stride: Int32(inner(kept: kept).outputCount))
   }
 
   /// Groups of slabs, each ascending, such that slabs of different groups are projected onto

@@ -11,13 +11,13 @@ struct SlabLayoutTests {
     let layout: SlabLayout
     let table: [Double]
 
-    init(seed: Int, leastColumns: Int = 1) {
+    init(seed: Int) {
       var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1
       func next(_ bound: Int) -> Int {
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         return Int(state >> 33) % bound
       }
-      shape = (0..<next(5)).map { _ in 1 + next(5) } + [leastColumns + next(9)]
+      shape = (0..<next(5)).map { _ in 1 + next(5) } + [1 + next(9)]
       kept = shape.map { _ in next(2) == 0 }
       layout = SlabLayout(shape: shape, limit: 1 + next(60))
       table = (0..<shape.reduce(1, *)).map { _ in Double(next(1000)) / 7 }
@@ -98,75 +98,5 @@ struct SlabLayoutTests {
         }
       }
     }
-  }
-
-  @Test("margins multiplied and summed row by row are those of projections", arguments: 0..<200)
-  func rows(seed: Int) {
-    var generator = SplitMix64(UInt64(seed))
-    let example = Case(seed: seed, leastColumns: RowKernel.leastColumns)
-    let layout = example.layout
-    let rows = layout.slabCells / layout.columns
-    var keeps = (0..<5).map { _ in example.shape.map { _ in Bool.random(using: &generator) } }
-    keeps[0][example.shape.count - 1] = true
-    let wide = keeps.filter { $0[$0.count - 1] }.prefix(RowKernel.mostRows)
-    let narrow = keeps.filter { !$0[$0.count - 1] }.prefix(RowKernel.mostCells)
-    let margins = (wide + narrow).map { Margin($0, layout: layout, using: &generator) }
-    let table = UnsafeMutablePointer<Double>.allocate(capacity: layout.slabCells)
-    defer { table.deallocate() }
-    func buffers(
-      _ body: (UnsafeBufferPointer<RowKernel.Margin>, UnsafeBufferPointer<RowKernel.Margin>) -> Void
-    ) {
-      let all = margins.map { RowKernel.Margin(cells: $0.cells, offsets: $0.offsets) }
-      all.withUnsafeBufferPointer {
-        body(.init(rebasing: $0[..<wide.count]), .init(rebasing: $0[wide.count...]))
-      }
-    }
-    buffers {
-      RowKernel.multiply(
-        wide: $0, narrow: $1, rows: rows, columns: layout.columns, into: table)
-    }
-    var product = [Double](repeating: 1, count: layout.slabCells)
-    for margin in margins {
-      pointer(&product) { margin.projection.multiplyBroadcast(margin.cells, into: $0) }
-    }
-    for (cell, value) in product.enumerated() {
-      #expect(abs(table[cell] - value) <= 1e-14 * abs(value))
-    }
-    for margin in margins { margin.clear() }
-    buffers {
-      RowKernel.sum(table, rows: rows, columns: layout.columns, wide: $0, narrow: $1)
-    }
-    for margin in margins {
-      var sums = [Double](repeating: 0, count: margin.projection.outputCount)
-      pointer(&sums) { margin.projection.sum(table, into: $0) }
-      for (cell, value) in sums.enumerated() {
-        #expect(abs(margin.cells[cell] - value) <= 1e-13 * abs(value))
-      }
-    }
-  }
-
-  /// A margin of a slab with random cells.
-  private final class Margin {
-    let projection: AxisProjection
-    let cells: UnsafeMutablePointer<Double>
-    let offsets: UnsafeMutablePointer<Int32>
-
-    init(_ kept: [Bool], layout: SlabLayout, using generator: inout SplitMix64) {
-      projection = layout.inner(kept: kept)
-      let values = layout.rowOffsets(kept: kept)
-      offsets = .allocate(capacity: values.count)
-      offsets.initialize(from: values, count: values.count)
-      cells = .allocate(capacity: projection.outputCount)
-      for cell in 0..<projection.outputCount {
-        cells[cell] = Double.random(in: 0.5...2, using: &generator)
-      }
-    }
-
-    deinit {
-      cells.deallocate()
-      offsets.deallocate()
-    }
-
-    func clear() { cells.update(repeating: 0, count: projection.outputCount) }
   }
 }

@@ -98,9 +98,17 @@ struct MarginChain: Sendable {
   /// Cells that a slab has of a node.
   func slabCells(of node: Int) -> Int { cells(of: nodes[node].mask & ~outer) }
 
+  /// The axes of what a slab has of a node: their places within the clique, and their extents.
+  func slabAxes(of node: Int) -> [(axis: Int, extent: Int)] {
+    axes(of: nodes[node].mask & ~outer).map { ($0, shape[$0]) }
+  }
+
+  /// Whether a node's table has an axis of the clique.
+  func has(_ node: Int, axis: Int) -> Bool { nodes[node].mask & (1 << UInt64(axis)) != 0 }
+
   /// Which axes of the clique a node's table has.
   func kept(by node: Int) -> [Bool] {
-    shape.indices.map { nodes[node].mask & (1 << UInt64($0)) != 0 }
+    shape.indices.map { has(node, axis: $0) }
   }
 
   /// Whether a node is summed or spread outside of the passes over the table, together with others: chained

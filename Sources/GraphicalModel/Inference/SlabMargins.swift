@@ -28,24 +28,28 @@ struct SlabMargins {
     let targets = nodes.map { node in
       site.offsets[node] >= 0 && node > 0 ? arena + site.offsets[node] : nil
     }
-    let taken = addRows(nodes, targets: targets)
-    for index in nodes.indices where !taken.contains(index) {
-      add(nodes[index], target: targets[index])
+    var done = Set<Int>()
+    for index in nodes.indices where !done.contains(index) {
+      let siblings = nodes.indices.filter {
+        site.chain.nodes[nodes[$0]].kind == .slabwise && !done.contains($0)
+          && site.chain.nodes[nodes[$0]].parent == site.chain.nodes[nodes[index]].parent
+      }
+      done.formUnion(addRows(siblings.map { ($0, nodes[$0], targets[$0]) }))
+      if done.insert(index).inserted { add(nodes[index], target: targets[index]) }
     }
   }
 
-  /// As many of the nodes as can be summed from the slab's cells at once; returns which.
+  /// As many of the nodes, which have one parent, as can be summed from it at once; returns their numbers.
   private mutating func addRows(
-    _ nodes: [Int], targets: [UnsafeMutablePointer<Double>?]
+    _ siblings: [(number: Int, node: Int, target: UnsafeMutablePointer<Double>?)]
   ) -> [Int] {
-    let candidates = nodes.indices.filter {
-      let item = site.chain.nodes[nodes[$0]]
-      return item.kind == .slabwise && item.parent == 0
-    }
-    let margins = candidates.map { index in
-      (node: nodes[index], place: place(of: nodes[index], target: targets[index]))
-    }
-    guard let (step, taken) = memory.rowStep(margins, isSum: true) else { return [] }
+    guard siblings.count > 1, let source = places[site.chain.nodes[siblings[0].node].parent]
+    else { return [] }
+    let margins = siblings.map { (node: $0.node, place: place(of: $0.node, target: $0.target)) }
+    guard
+      let (step, taken) = memory.rowStep(
+        of: site.chain.nodes[siblings[0].node].parent, at: source, margins, isSum: true)
+    else { return [] }
     for (node, place) in taken.map({ margins[$0] }) {
       places[node] = place
       steps.append(
@@ -55,7 +59,7 @@ struct SlabMargins {
             cells: site.chain.slabCells(of: node))))
     }
     steps.append(step)
-    return taken.map { candidates[$0] }
+    return taken.map { siblings[$0].number }
   }
 
   /// All slabwise nodes on the way to one that is not chained, whose sums go to `target`.

@@ -5,18 +5,16 @@ import LinearAlgebra
 final class SlabMemory {
   private let chain: MarginChain
   private var offsetTables: [UnsafeMutablePointer<Int32>?]
-  private var rowTables: [UnsafeMutablePointer<Int32>?]
   private var blockTables: [UnsafeMutablePointer<Int32>] = []
   private var margins: [UnsafeMutablePointer<RowStep.Margin>] = []
 
   init(_ chain: MarginChain) {
     self.chain = chain
     offsetTables = [UnsafeMutablePointer<Int32>?](repeating: nil, count: chain.nodes.count)
-    rowTables = offsetTables
   }
 
   deinit {
-    for table in offsetTables + rowTables { table?.deallocate() }
+    for table in offsetTables { table?.deallocate() }
     for margins in margins { margins.deallocate() }
     for table in blockTables { table.deallocate() }
   }
@@ -29,14 +27,6 @@ final class SlabMemory {
     return UnsafePointer(table)
   }
 
-  /// For every row of a slab, where its part of what the slab has of a node begins.
-  func rowOffsets(of node: Int) -> UnsafePointer<Int32> {
-    if let table = rowTables[node] { return UnsafePointer(table) }
-    let table = Self.copy(chain.slabs.rowOffsets(kept: chain.kept(by: node)))
-    rowTables[node] = table
-    return UnsafePointer(table)
-  }
-
   private static func copy<Value>(_ values: [Value]) -> UnsafeMutablePointer<Value> {
     let table = UnsafeMutablePointer<Value>.allocate(capacity: max(1, values.count))
     table.initialize(from: values, count: values.count)
@@ -46,25 +36,32 @@ final class SlabMemory {
   /// As many of the margins as one step takes, by number, and the step; nil where they are better taken one by
   /// one.
   ///
-  /// - Parameter margins: places of nodes that have rows of the slab, or one cell a row.
+  /// - Parameters:
+  ///   - node: whose part of a slab is passed over.
+  ///   - place: of that part.
+  ///   - margins: nodes whose parts have some of its axes, or all, and their places.
   func rowStep(
-    _ margins: [(node: Int, place: SlabPlace)], isSum: Bool
+    of node: Int, at place: SlabPlace, _ margins: [(node: Int, place: SlabPlace)], isSum: Bool
   ) -> (step: SlabStep, taken: [Int])? {
-    let layout = chain.slabs
-    guard layout.columns >= RowKernel.leastColumns, margins.count > 1 else { return nil }
-    let isWide = margins.map { chain.kept(by: $0.node).last == true }
-    let wide = margins.indices.filter { isWide[$0] }.prefix(RowKernel.mostRows)
-    let narrow = margins.indices.filter { !isWide[$0] }.prefix(RowKernel.mostCells)
+    let axes = chain.slabAxes(of: node)
+    let layout = RowLayout(shape: axes.map(\.extent))
+    guard layout.extents.columns >= RowKernel.leastColumns, margins.count > 1 else { return nil }
+    let kept = margins.map { margin in axes.map { chain.has(margin.node, axis: $0.axis) } }
+    let wide = margins.indices.filter { kept[$0].last == true }.prefix(RowKernel.mostWide)
+    let narrow = margins.indices.filter { kept[$0].last == false }.prefix(RowKernel.mostNarrow)
     guard isSum || !wide.isEmpty else { return nil }
     let taken = Array(wide) + narrow
     let table = Self.copy(
       taken.map {
-        RowStep.Margin(place: margins[$0].place, offsets: rowOffsets(of: margins[$0].node))
+        let places = layout.places(kept: kept[$0])
+        blockTables.append(Self.copy(places.offsets))
+        return RowStep.Margin(
+          place: margins[$0].place, offsets: blockTables[blockTables.count - 1], step: places.step)
       })
     self.margins.append(table)
     let step = RowStep(
-      isSum: isSum, margins: table, wide: wide.count, narrow: narrow.count,
-      rows: layout.slabCells / layout.columns, columns: layout.columns)
+      isSum: isSum, cells: place, margins: table, wide: wide.count, narrow: narrow.count,
+      extents: layout.extents)
     return (.rows(step), taken)
   }
 

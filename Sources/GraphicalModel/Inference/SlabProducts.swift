@@ -107,8 +107,8 @@ struct SlabProducts {
 
   private mutating func emit(_ sources: [Source], into target: SlabPlace, of node: Int) {
     var rest = Array(sources.indices)
-    if node == 0,
-      let (step, taken) = memory.rowStep(sources.map { ($0.node, $0.place) }, isSum: false)
+    if let (step, taken) = memory.rowStep(
+      of: node, at: target, sources.map { ($0.node, $0.place) }, isSum: false)
     {
       steps.append(step)
       rest.removeAll(where: taken.contains)

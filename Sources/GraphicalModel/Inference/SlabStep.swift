@@ -67,39 +67,41 @@ struct CellStep {
   }
 }
 
-/// Several margins are multiplied into a slab's cells, or summed from them, row by row (``RowKernel``).
+/// Several margins are multiplied to a slab's part of a table, or summed from it, row by row (``RowKernel``).
 struct RowStep {
   struct Margin {
     let place: SlabPlace
-    /// For every row of a slab.
+    /// As ``RowKernel`` has them.
     let offsets: UnsafePointer<Int32>
+    let step: Int
   }
 
   /// Whether cells are summed to the margins rather than their product.
   let isSum: Bool
+  let cells: SlabPlace
   /// The wide ones first.
   let margins: UnsafePointer<Margin>
   let wide: Int
   let narrow: Int
-  let rows: Int
-  let columns: Int
+  let extents: RowLayout.Extents
 
   @inline(__always)
   fileprivate func run(_ slab: SlabPointers) {
     withUnsafeTemporaryAllocation(
-      of: RowKernel.Margin.self, capacity: RowKernel.mostRows + RowKernel.mostCells
+      of: RowKernel.Margin.self, capacity: RowKernel.mostWide + RowKernel.mostNarrow
     ) { all in
       for index in 0..<wide &+ narrow {
         all[index] = RowKernel.Margin(
-          cells: slab.pointer(to: margins[index].place), offsets: margins[index].offsets)
+          cells: slab.pointer(to: margins[index].place), offsets: margins[index].offsets,
+          step: margins[index].step)
       }
       let wide = UnsafeBufferPointer(rebasing: all[..<self.wide])
       let narrow = UnsafeBufferPointer(rebasing: all[self.wide..<self.wide &+ self.narrow])
+      let cells = slab.pointer(to: cells)
       if isSum {
-        RowKernel.sum(slab.cells, rows: rows, columns: columns, wide: wide, narrow: narrow)
+        RowKernel.sum(cells, extents: extents, wide: wide, narrow: narrow)
       } else {
-        RowKernel.multiply(
-          wide: wide, narrow: narrow, rows: rows, columns: columns, into: slab.cells)
+        RowKernel.multiply(wide: wide, narrow: narrow, extents: extents, into: cells)
       }
     }
   }
