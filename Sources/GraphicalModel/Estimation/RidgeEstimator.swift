@@ -9,12 +9,14 @@ import Threading
 /// noise, so that what the noise could have made is not fitted. First w = 1 and c = 0, and last, *twicing*, c is
 /// the solution so far (Tukey 1977). In between the ridge may *adapt*: it is made steeper for tables and cells
 /// of which the solution has little, and flatter for those of which it has much (after the adaptive ridge of
-/// Frommlet & Nuel 2016, whose weights are 1/(θ² + δ²)). Each problem is convex; L-BFGS solves it in tens of
-/// sweeps.
+/// Frommlet & Nuel 2016, whose weights are 1/(θ² + δ²)). A ridge that adapts is steep, and taken back by
+/// several rounds of twicing, which are boosting by ridge regression (Bühlmann & Yu 2003, section 3). Each
+/// problem is convex; L-BFGS solves it in tens of sweeps.
 public struct RidgeEstimator: Sendable {
   /// τ: larger fits closer.
   public var strength = 0.2
-  /// The fit stops when Σ g²/σ² falls below this times the number of measured cells.
+  /// The fit stops when Σ g²/σ² falls below this times the number of measured cells; solves before the last of
+  /// a ridge that adapts stop at ten times as much.
   public var tolerance = 1e-3
   public var maximumSweeps = 400
   /// Whether to solve again around the solution.
@@ -24,6 +26,10 @@ public struct RidgeEstimator: Sendable {
   public var adapts = false
   /// Threads that share a large table of the tree; the result does not depend on it.
   public var threads = 1
+
+  /// Rounds of twicing where the ridge adapts; one where it does not.
+  private static let adaptiveRounds = 3
+  private static let looseness = 10.0
 
   public init() {}
 
@@ -57,15 +63,24 @@ public struct RidgeEstimator: Sendable {
     var problem = RidgeProblem(
       engine: engine, measurements: engine.possible(merged, given: bases), base: bases,
       total: total, strength: strength, start: start)
-    var sweeps = problem.solve(tolerance: tolerance, maximumSweeps: maximumSweeps)
+    let rounds = twicing ? adapts ? Self.adaptiveRounds : 1 : 0
+    let last = rounds + (adapts ? 1 : 0)
+    var (solves, sweeps) = (0, 0)
+    func solve() {
+      sweeps += problem.solve(
+        tolerance: solves == last || !adapts ? tolerance : Self.looseness * tolerance,
+        maximumSweeps: maximumSweeps)
+      solves += 1
+    }
+    solve()
     if adapts {
       problem.adapt()
-      sweeps += problem.solve(tolerance: tolerance, maximumSweeps: maximumSweeps)
+      solve()
       problem.adapt()
     }
-    if twicing {
+    for _ in 0..<rounds {
       problem.recentre()
-      sweeps += problem.solve(tolerance: tolerance, maximumSweeps: maximumSweeps)
+      solve()
     }
     let potentials = problem.potentials()
     return RidgeFit(
@@ -133,7 +148,7 @@ private struct RidgeProblem {
   /// Below this a table's θ² counts as this.
   private static let leastSquare = 1e-4
 
-  /// w = 3·∛(v̄/v_r)/(1 + (θ/½)²) in each cell, where v_r is the mean of θ² over a table's distribution and
+  /// w = 5·∛(v̄/v_r)/(1 + (θ/½)²) in each cell, where v_r is the mean of θ² over a table's distribution and
   /// v̄ the geometric mean of all v_r. The constants were chosen on three public tables
   /// (Results/ablation); others near them do as well.
   mutating func adapt() {
@@ -148,7 +163,7 @@ private struct RidgeProblem {
     }
     let middle = logs.reduce(0, +) / Double(max(1, logs.count))
     for (range, log) in zip(ranges, logs) {
-      let table = 3 * Double.exp((middle - log) / 3)
+      let table = 5 * Double.exp((middle - log) / 3)
       for cell in range {
         ridge[cell] = plainRidge[cell] * table / (1 + 4 * theta[cell] * theta[cell])
       }

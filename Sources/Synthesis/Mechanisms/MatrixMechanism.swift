@@ -37,6 +37,9 @@ public struct MatrixMechanism: Synthesizer {
   /// It makes no choices, and noise costs less than under zCDP.
   public static let defaultAccounting = Accounting.gdp
 
+  /// Of the fit: with a third of it errors are the same, in a third more sweeps.
+  private static let tolerance = 3e-3
+
   /// Parts of ρ; they add up to 1.
   struct Shares {
     let oneWay: Double
@@ -171,6 +174,7 @@ public struct MatrixMechanism: Synthesizer {
     progress(SynthesisEvent("fitting the model", ledger))
     var estimator = RidgeEstimator()
     (estimator.adapts, estimator.threads) = (true, options.threads)
+    estimator.tolerance = Self.tolerance
     let zeros = StructuralZeros(domain)
     let fit = estimator.fit(
       released.oneWay + released.inside(tree),
