@@ -27,6 +27,8 @@ public struct AggregateTrial: Sendable {
   private let settings: AggregateSettings
   private let choices: ItemChoices
   private let cellLimit: Int
+  /// What rows of the table no trial has.
+  package let leftOut: LeftOut
 
   /// Reads the table once, to see that it can be read.
   ///
@@ -44,8 +46,9 @@ public struct AggregateTrial: Sendable {
     settings: AggregateSettings, choices: ItemChoices, cellLimit: Int
   ) throws {
     var rowChoice = seed.ofTable.stream("rows of a unit")
-    _ = try SecretItems.read(
-      path: table, schema: schema, unknown: nil, choices: choices, using: &rowChoice)
+    leftOut = try SecretItems.read(
+      path: table, schema: schema, unknown: nil, choices: choices, using: &rowChoice
+    ).leftOut
     self.table = table
     self.schema = schema
     self.delta = delta

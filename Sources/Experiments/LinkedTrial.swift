@@ -21,6 +21,8 @@ public struct LinkedTrial: Sendable {
   private let accountant: Accountant?
   /// Of mechanisms that run at an ε of their own: what was found at another ε of the sweep.
   private let known = KnownValues()
+  /// What rows of the tables no trial has, by table.
+  package let leftOut: [String: LeftOut]
 
   /// Of the sampling error's split.
   private static let splitSeed: UInt64 = 1
@@ -37,7 +39,7 @@ public struct LinkedTrial: Sendable {
     package path: String, delta: Delta, seed: TrialSeed, settings: MechanismSettings
   ) throws {
     let coded = try LinkedReader.readRows(package: path)
-    rows = coded.rows
+    (rows, leftOut) = (coded.rows, coded.leftOut)
     facts = LinkedFacts(coded.schema)
     self.delta = delta
     self.seed = seed

@@ -19,6 +19,8 @@ public struct MechanismTrial: Sendable {
   private let orders: [Int]
   /// What the workload's error is measured on; nil where it is not asked for.
   private let workload: Workload?
+  /// What rows of the table no trial has.
+  package let leftOut: LeftOut
 
   /// Reads the table once for all trials.
   ///
@@ -38,7 +40,7 @@ public struct MechanismTrial: Sendable {
     var rowChoice = seed.ofTable.stream("rows of a unit")
     let coded = try TableReader.readCoded(path: table, schema: schema, using: &rowChoice)
     try WorkloadError.check(coded.table.domain)
-    rows = coded.table
+    (rows, leftOut) = (coded.table, coded.leftOut)
     maxRowsPerUnit = coded.schema.protection.maxRowsPerUnit
     self.delta = delta
     self.seed = seed

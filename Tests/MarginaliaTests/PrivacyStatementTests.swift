@@ -88,6 +88,11 @@ struct PrivacyStatementTests {
       let lines = json.error.split(separator: "\n").filter { $0.contains("left out") }
       #expect(lines.count == 1 && lines[0].hasPrefix("{\"remark\":\"people.csv: "))
     }
+    let sweep = try marginalia.run(
+      "sweep people.csv --schema schema.json --public-table --mechanisms independent --epsilons 1 "
+        + "--delta 1e-6 --trials 1 --seed 1 --output sweep")
+    #expect(
+      sweep.error.split(separator: "\n").filter { $0.contains("no trial has them") }.count == 1)
   }
 
   @Test("the ledger adds up to what was spent, and that stays within what was asked for")

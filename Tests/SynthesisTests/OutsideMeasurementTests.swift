@@ -65,6 +65,8 @@ struct OutsideMeasurementTests {
       ("clique,cell,value,sigma\nsex,F,nan,1\n", 2, "value is not a number"),
       ("clique,cell,value,sigma\nsex,F,1,0\n", 2, "sigma is not a positive number"),
       ("clique,cell,value,sigma\nsex,F,1,1\nsex,F,2,1\n", 3, "stands in row 2 already"),
+      ("clique,cell,value,sigma\nsex,F,-1e12,1\n", 2, "not a count of at most 2147483648"),
+      ("clique,cell,value,sigma\nsex,F,2e9,1\nsex,M,2e9,1\n", 2, "adds up to 4000000000.0"),
       ("clique,cell,value,sigma\nsex,F,1,1\nsex,M,2,2\n", 3, "sigma is 2.0 here and 1.0 in row 2"),
       (
         "clique,cell,value,sigma\nkind,1,1,1\nsex,F,1,1\nsex,M,1,1\n", 2,

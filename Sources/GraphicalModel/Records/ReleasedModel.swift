@@ -15,6 +15,9 @@ public struct ReleasedModel: Sendable {
   /// Whether records are refined against the measurements.
   public let refinesRecords: Bool
 
+  /// More are not drawn, whether asked for or estimated.
+  public static let mostRecords = 1 << 31
+
   public init(
     domain: Domain, model: TreeModel, measurements: [MarginalMeasurement],
     recoding: DomainRecoding? = nil, refinesRecords: Bool

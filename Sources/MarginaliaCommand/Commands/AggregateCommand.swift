@@ -83,8 +83,8 @@ struct AggregateCommand: ParsableCommand {
     }
     if let records {
       guard synthesize != nil else { throw ValidationError("--records needs --synthesize") }
-      guard (1...(1 << 31)).contains(records) else {
-        throw ValidationError("--records must be between 1 and \(1 << 31)")
+      guard (1...ReleasedModel.mostRecords).contains(records) else {
+        throw ValidationError("--records must be between 1 and \(ReleasedModel.mostRecords)")
       }
     }
     if unknown != nil, schema == nil { throw ValidationError("--unknown needs --schema") }

@@ -44,8 +44,8 @@ struct SampleCommand: ParsableCommand {
   @Option(help: "Threads; records do not depend on it.") var threads = Threads.available
 
   func validate() throws {
-    if let records, !(1...(1 << 31)).contains(records) {
-      throw ValidationError("--records must be between 1 and \(1 << 31)")
+    if let records, !(1...ReleasedModel.mostRecords).contains(records) {
+      throw ValidationError("--records must be between 1 and \(ReleasedModel.mostRecords)")
     }
     guard maxModelSize > 0, maxModelSize <= 65_536 else {
       throw ValidationError("--max-model-size must be above 0 and at most 65536 MB")

@@ -117,16 +117,16 @@ struct SweepCommand: ParsableCommand {
 
   private func run(_ request: SweepRequest, _ former: FormerResults?) throws {
     Trace.phase("reading the table")
+    let progress = ProgressLine(isQuiet: json)
     let grid = try SweepGrid(
       name: request.name,
       parts: try request.parts.map {
-        try SweepSubject($0, options).gridPart(version: Version.current)
+        try SweepSubject($0, options).gridPart(version: Version.current, progress: progress)
       }, notes: request.notes)
     if !json {
       Terminal.writeError(grid.table.costOfChoosing + "\n")
       for note in request.notes { Terminal.writeError(note + "\n") }
     }
-    let progress = ProgressLine(isQuiet: json)
     Trace.phase("running trials")
     let (trials, comparison) =
       request.isGrid

@@ -24,8 +24,9 @@ struct SweepSubject {
     try checkMechanisms()
   }
 
-  /// The part with its plan; what it reads is read when its turn comes.
-  func gridPart(version: String) throws -> SweepGrid.Part {
+  /// The part with its plan; what it reads is read when its turn comes, and `progress` says what of it no
+  /// trial has.
+  func gridPart(version: String, progress: ProgressLine) throws -> SweepGrid.Part {
     var settings = try options.description.merging(["version": version]) { $1 }
     if let name = part.workloadName, name != settings["workload"] {
       settings[SweepPlan.workloadName] = name
@@ -42,11 +43,14 @@ struct SweepSubject {
       dataset: part.dataset, mechanisms: part.mechanisms, epsilons: part.epsilons,
       delta: part.delta, trials: part.trials, seed: part.seed, settings: settings,
       table: part.status, tableFingerprint: try MechanismTrial.fingerprint(files: files))
-    let make = try maker()
+    let make = try maker(progress)
     return SweepGrid.Part(name: part.name, plan: plan, subject: make)
   }
 
-  private func maker() throws -> @Sendable () throws -> SweepGrid.Subject {
+  private func maker(
+    _ progress: ProgressLine
+  ) throws -> @Sendable () throws -> SweepGrid.Subject {
+    let advice = "no trial has them"
     let (part, schema, delta) = (part, schema, try Delta(part.delta))
     let (settings, threads) = (try options.settings, options.threads)
     let seed = TrialSeed(part.seed, isPaired: part.isPaired)
@@ -58,6 +62,7 @@ struct SweepSubject {
         let trial = try MechanismTrial(
           table: part.table, schema: schema, delta: delta, seed: seed, settings: settings,
           measuresWorkload: measures)
+        progress.remark(trial.leftOut, of: part.table, advice: advice)
         return SweepGrid.Subject(runTrial: trial.run)
       }
     case .aggregates:
@@ -66,12 +71,16 @@ struct SweepSubject {
         let trial = try AggregateTrial(
           table: part.table, schema: schema, delta: delta, seed: seed, settings: counts,
           choices: ItemChoices(sensitiveZeros: zeros), cellLimit: settings.cellLimit)
+        progress.remark(trial.leftOut, of: part.table, advice: advice)
         return SweepGrid.Subject(runTrial: trial.run)
       }
     case .linked:
       return {
         let trial = try LinkedTrial(
           package: part.table, delta: delta, seed: seed, settings: settings)
+        for (table, leftOut) in trial.leftOut.sorted(by: { $0.key < $1.key }) {
+          progress.remark(leftOut, of: table, advice: advice)
+        }
         var reference = try trial.reference(threads: threads)
         for name in part.mechanisms { reference.notes[name] = LinkedCatalog.note(on: name) }
         return SweepGrid.Subject(reference: reference, runTrial: trial.run)

@@ -141,8 +141,8 @@ struct SynthesizeCommand: ParsableCommand {
     }
     try Self.checkRange(epsilon)
     if !dryRun, output == nil { throw ValidationError("--output is missing: the folder to make") }
-    if let records, !(1...(1 << 31)).contains(records) {
-      throw ValidationError("--records must be between 1 and \(1 << 31)")
+    if let records, !(1...ReleasedModel.mostRecords).contains(records) {
+      throw ValidationError("--records must be between 1 and \(ReleasedModel.mostRecords)")
     }
   }
 

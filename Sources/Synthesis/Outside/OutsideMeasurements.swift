@@ -1,3 +1,4 @@
+import GraphicalModel
 import Marginals
 import Tabular
 
@@ -93,6 +94,9 @@ private struct MeasurementReader {
     let cell = try cell(cells[1], attributes: attributes, row: row)
     guard let value = Double(cells[2]), value.isFinite else {
       throw error("value is not a number", row: row)
+    }
+    guard abs(value) <= Double(ReleasedModel.mostRecords) else {
+      throw error("value is not a count of at most \(ReleasedModel.mostRecords)", row: row)
     }
     guard let sigma = Double(cells[3]), sigma.isFinite, sigma > 0, (sigma * sigma).isNormal else {
       throw error("sigma is not a positive number", row: row)
@@ -190,6 +194,12 @@ private struct MeasurementReader {
         "\(clique.name(in: domain)), which begins here, has \(draft.values.count) cells and the file "
           + "\(draft.count) of them; the first that is missing is \(texts.joined(separator: ";"))",
         row: draft.firstRow)
+    }
+    let total = draft.values.reduce(0, +)
+    guard total <= Double(ReleasedModel.mostRecords) else {
+      throw error(
+        "\(clique.name(in: domain)), which begins here, adds up to \(total), which is more than "
+          + "\(ReleasedModel.mostRecords) records", row: draft.firstRow)
     }
     return MarginalMeasurement(
       clique: clique, values: draft.values, variance: draft.sigma * draft.sigma)

@@ -198,7 +198,7 @@ private struct ModelFile: Codable {
       return MarginalMeasurement(
         clique: try clique($0), values: $0.values, variance: variance, part: part)
     }
-    guard total.isFinite, total >= 1 else {
+    guard (1...Double(ReleasedModel.mostRecords)).contains(total) else {
       throw ModelDocumentError.Problem(text: "the model's total is not a number of records")
     }
     let tree = try junctionTree(domain: domain, sizes: coarse.sizes)
