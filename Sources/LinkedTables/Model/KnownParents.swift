@@ -10,6 +10,8 @@ import Tabular
 /// and carry the noise of what was measured.
 struct KnownParents {
   let attributes: KnownAttributes
+  /// How many there are.
+  let count: Int
 
   /// Fixed: the records are a means of counting.
   private static let seed: UInt64 = 0x6B6E_6F77_6E
@@ -19,6 +21,7 @@ struct KnownParents {
     let records = try model.records(seed: Self.seed)
     let degree = records.columns[domain.degree]
     let linked = (0..<records.rowCount).filter { degree[$0] > 0 }
+    count = linked.count
     let table = records.selecting(linked)
     let cliques = Clique.matrix(of: domain.parents.count)
     let estimate = ResidualEstimate(

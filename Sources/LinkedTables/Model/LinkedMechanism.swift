@@ -100,7 +100,8 @@ public struct LinkedMechanism: Sendable {
     progress(SynthesisEvent("links, given their parents", ledger))
     let source = UnitMassSource(links, threads: settings.mechanism.threads)
     let relation = try ledger.part(of: Price(plan.relation * budget), label: "the links") {
-      try relationEngine(known, domain: links.domain).fit(source, ledger: &$0, progress: progress)
+      try relationEngine(known, domain: links.domain, price: plan.relation * budget)
+        .fit(source, ledger: &$0, progress: progress)
     }
     progress(SynthesisEvent("pairs of one parent's links, and shared children", ledger))
     let siblings = try measureSiblings(links, rho: plan.siblings * budget, ledger: &ledger)
@@ -121,12 +122,14 @@ public struct LinkedMechanism: Sendable {
     return mechanism
   }
 
-  private func relationEngine(_ known: KnownParents, domain: LinkedDomain) -> any Synthesizer {
+  private func relationEngine(
+    _ known: KnownParents, domain: LinkedDomain, price: Double
+  ) -> any Synthesizer {
     guard settings.engine == .matrix else {
       return SideTreeMechanism(settings.mechanism, known: known.attributes)
     }
-    return MatrixMechanism(
-      engineSettings(LinkedWorkload(domain).relation), known: known.attributes)
+    let workload = LinkedWorkload(domain, parents: known.count, price: price)
+    return MatrixMechanism(engineSettings(workload.relation), known: known.attributes)
   }
 
   private func engineSettings(_ workload: WorkloadRequest) -> MechanismSettings {

@@ -49,7 +49,7 @@ public struct LinkedPlan: Sendable, Equatable {
   private static let sharingShare = 0.03
   /// What an error in the relation counts for, against one in the parents' own tables, where these tell
   /// how links differ.
-  private static let relationWeight = 0.3
+  private static let relationWeight = 0.4
 
   /// Parents and relation share what is left as the cells of their pairs ask, Σ n^(2/3).
   init(_ domain: LinkedDomain, settings: LinkedSettings) {
@@ -66,11 +66,8 @@ public struct LinkedPlan: Sendable, Equatable {
     relation = rest - parents
   }
 
-  /// What pairs with the parents' columns count for where sets tell most of them.
-  private static let crossNeed = 0.3
-
   /// Σ n^(2/3) over the pairs of parents' columns, and over the pairs with a column of the child's side:
-  /// with every other of these, and with all the parents', for less where its summary is a set.
+  /// with every other of these, and with all the parents', or its summary alone where that is a set.
   private static func needs(_ domain: LinkedDomain) -> (parents: Double, relation: Double) {
     let roots = domain.relation.sizes.map { Double.pow(Double($0), 2.0 / 3) }
     let (own, other) = (roots[..<domain.parents.count], roots[domain.childSide])
@@ -82,7 +79,7 @@ public struct LinkedPlan: Sendable, Equatable {
     let cross = other.enumerated().reduce(0) { need, column in
       let isSet = domain.summaries.isEmpty ? false : domain.summaries[column.offset].tellsSets
       let beside =
-        isSet ? own[domain.summaryColumns.lowerBound + column.offset] + crossNeed * sum : sum
+        isSet ? own[domain.summaryColumns.lowerBound + column.offset] : sum
       return need + column.element * beside
     }
     return (max(sum, pairs(own)), cross + pairs(other))
