@@ -27,7 +27,7 @@ public struct AggregateTrial: Sendable {
   private let settings: AggregateSettings
   private let choices: ItemChoices
   private let cellLimit: Int
-  /// What rows of the table no trial has.
+  /// For what rows were left out of all trials.
   package let leftOut: LeftOut
 
   /// Reads the table once, to see that it can be read.

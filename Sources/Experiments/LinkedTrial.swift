@@ -21,7 +21,7 @@ public struct LinkedTrial: Sendable {
   private let accountant: Accountant?
   /// Of mechanisms that run at an ε of their own: what was found at another ε of the sweep.
   private let known = KnownValues()
-  /// What rows of the tables no trial has, by table.
+  /// For what rows were left out of all trials, by table.
   package let leftOut: [String: LeftOut]
 
   /// Of the sampling error's split.

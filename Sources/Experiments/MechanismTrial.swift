@@ -19,7 +19,7 @@ public struct MechanismTrial: Sendable {
   private let orders: [Int]
   /// What the workload's error is measured on; nil where it is not asked for.
   private let workload: Workload?
-  /// What rows of the table no trial has.
+  /// For what rows were left out of all trials.
   package let leftOut: LeftOut
 
   /// Reads the table once for all trials.

@@ -66,7 +66,7 @@ enum RowCursors {
 
     @inline(__always)
     func products(_ column: Int) -> SIMD4<Double> {
-      (cells + column).load(as: SIMD4<Double>.self) * others.products(column)
+      load(cells + column) * others.products(column)
     }
 
     @inline(__always)
@@ -77,27 +77,8 @@ enum RowCursors {
 
     @inline(__always)
     func add<Lanes: SIMD>(_ lanes: Lanes, at column: Int) where Lanes.Scalar == Double {
-      (cells + column).store((cells + column).load(as: Lanes.self) + lanes)
+      store(load(cells + column) + lanes, to: cells + column)
       others.add(lanes, at: column)
     }
-  }
-}
-
-extension UnsafePointer<Double> {
-  @inline(__always)
-  func load<Lanes>(as type: Lanes.Type) -> Lanes {
-    UnsafeRawPointer(self).loadUnaligned(as: type)
-  }
-}
-
-extension UnsafeMutablePointer<Double> {
-  @inline(__always)
-  func load<Lanes>(as type: Lanes.Type) -> Lanes {
-    UnsafeRawPointer(self).loadUnaligned(as: type)
-  }
-
-  @inline(__always)
-  func store<Lanes>(_ lanes: Lanes) {
-    UnsafeMutableRawPointer(self).storeBytes(of: lanes, as: Lanes.self)
   }
 }

@@ -101,12 +101,12 @@ public enum RowKernel {
         let factor = SIMD4<Double>(repeating: narrow.product)
         var column = 0
         while column &+ 4 <= columns {
-          (target + column).store(wide.products(column) * factor)
+          store(wide.products(column) * factor, to: target + column)
           column &+= 4
         }
         // The last four may overlap the ones before, with the same values.
         if column < columns {
-          (target + (columns &- 4)).store(wide.products(columns &- 4) * factor)
+          store(wide.products(columns &- 4) * factor, to: target + (columns &- 4))
         }
         target += columns
         wide.advance()
@@ -128,13 +128,13 @@ public enum RowKernel {
         var total = SIMD2<Double>.zero
         var column = 0
         while column &+ 4 <= columns {
-          let cells = (source + column).load(as: SIMD4<Double>.self)
+          let cells: SIMD4<Double> = load(source + column)
           wide.add(cells, at: column)
           total += cells.lowHalf + cells.highHalf
           column &+= 4
         }
         if column &+ 2 <= columns {
-          let cells = (source + column).load(as: SIMD2<Double>.self)
+          let cells: SIMD2<Double> = load(source + column)
           wide.add(cells, at: column)
           total += cells
           column &+= 2

@@ -189,17 +189,4 @@ extension RunKernel {
       cells += columns
     }
   }
-
-  @inline(__always)
-  private static func load<Vector: SIMD>(_ cells: UnsafePointer<Double>) -> Vector
-  where Vector.Scalar == Double {
-    UnsafeRawPointer(cells).loadUnaligned(as: Vector.self)
-  }
-
-  @inline(__always)
-  private static func store<Vector: SIMD>(
-    _ vector: Vector, to cells: UnsafeMutablePointer<Double>
-  ) where Vector.Scalar == Double {
-    UnsafeMutableRawPointer(cells).storeBytes(of: vector, as: Vector.self)
-  }
 }

@@ -10,7 +10,7 @@ public enum VectorRange {
     var most = Lanes(repeating: -.infinity)
     let whole = count & ~7
     for index in stride(from: 0, to: whole, by: 8) {
-      let lanes = load(values + index)
+      let lanes: Lanes = load(values + index)
       least.replace(with: lanes, where: lanes .< least)
       most.replace(with: lanes, where: lanes .> most)
     }
@@ -31,11 +31,11 @@ public enum VectorRange {
     var isOther = SIMDMask<SIMD8<Int64>>(repeating: false)
     let whole = count & ~7
     for index in stride(from: 0, to: whole, by: 8) {
-      let below = load(denominator + index)
+      let below: Lanes = load(denominator + index)
       var quotient = load(numerator + index) / below
       quotient.replace(with: 0, where: .!(below .> 0))
       isOther .|= quotient .!= load(ratio + index)
-      UnsafeMutableRawPointer(ratio + index).storeBytes(of: quotient, as: Lanes.self)
+      store(quotient, to: ratio + index)
     }
     var hasChanged = any(isOther)
     for index in whole..<count {
@@ -44,10 +44,5 @@ public enum VectorRange {
       ratio[index] = quotient
     }
     return hasChanged
-  }
-
-  @inline(__always)
-  private static func load(_ values: UnsafePointer<Double>) -> Lanes {
-    UnsafeRawPointer(values).loadUnaligned(as: Lanes.self)
   }
 }

@@ -54,9 +54,9 @@ final class SlabMemory {
     let table = Self.copy(
       taken.map {
         let places = layout.places(kept: kept[$0])
-        blockTables.append(Self.copy(places.offsets))
-        return RowStep.Margin(
-          place: margins[$0].place, offsets: blockTables[blockTables.count - 1], step: places.step)
+        let offsets = Self.copy(places.offsets)
+        blockTables.append(offsets)
+        return RowStep.Margin(place: margins[$0].place, offsets: offsets, step: places.step)
       })
     self.margins.append(table)
     let step = RowStep(

@@ -83,9 +83,7 @@ struct AggregateCommand: ParsableCommand {
     }
     if let records {
       guard synthesize != nil else { throw ValidationError("--records needs --synthesize") }
-      guard (1...ReleasedModel.mostRecords).contains(records) else {
-        throw ValidationError("--records must be between 1 and \(ReleasedModel.mostRecords)")
-      }
+      try SynthesizeCommand.check(records: records)
     }
     if unknown != nil, schema == nil { throw ValidationError("--unknown needs --schema") }
   }

@@ -83,9 +83,7 @@ struct LinkedSynthesis {
       throw InputError.data("\(command.table): the file changed while it was read; try again")
     }
     progress.remark(onLarge: delta)
-    for (table, leftOut) in loaded.leftOut.sorted(by: { $0.key < $1.key }) {
-      progress.remark(leftOut, of: table)
-    }
+    progress.remark(loaded.leftOut)
     for kind in loaded.kinds {
       progress.remark("\(kind.description(in: schema)): \(kind.advice(in: schema))")
     }

@@ -44,9 +44,7 @@ struct SampleCommand: ParsableCommand {
   @Option(help: "Threads; records do not depend on it.") var threads = Threads.available
 
   func validate() throws {
-    if let records, !(1...ReleasedModel.mostRecords).contains(records) {
-      throw ValidationError("--records must be between 1 and \(ReleasedModel.mostRecords)")
-    }
+    if let records { try SynthesizeCommand.check(records: records) }
     guard maxModelSize > 0, maxModelSize <= 65_536 else {
       throw ValidationError("--max-model-size must be above 0 and at most 65536 MB")
     }

@@ -78,9 +78,7 @@ struct SweepSubject {
       return {
         let trial = try LinkedTrial(
           package: part.table, delta: delta, seed: seed, settings: settings)
-        for (table, leftOut) in trial.leftOut.sorted(by: { $0.key < $1.key }) {
-          progress.remark(leftOut, of: table, advice: advice)
-        }
+        progress.remark(trial.leftOut, advice: advice)
         var reference = try trial.reference(threads: threads)
         for name in part.mechanisms { reference.notes[name] = LinkedCatalog.note(on: name) }
         return SweepGrid.Subject(reference: reference, runTrial: trial.run)

@@ -141,9 +141,7 @@ struct SynthesizeCommand: ParsableCommand {
     }
     try Self.checkRange(epsilon)
     if !dryRun, output == nil { throw ValidationError("--output is missing: the folder to make") }
-    if let records, !(1...ReleasedModel.mostRecords).contains(records) {
-      throw ValidationError("--records must be between 1 and \(ReleasedModel.mostRecords)")
-    }
+    if let records { try Self.check(records: records) }
   }
 
   private func validateLinked() throws {
@@ -327,6 +325,12 @@ struct SynthesizeCommand: ParsableCommand {
   static func checkRange(_ epsilon: Double) throws {
     guard epsilon.isFinite, epsilon <= 0 || (1e-6...1e6).contains(epsilon) else {
       throw ValidationError("--epsilon must be between 1e-6 and 1e6")
+    }
+  }
+
+  static func check(records: Int) throws {
+    guard (1...ReleasedModel.mostRecords).contains(records) else {
+      throw ValidationError("--records must be between 1 and \(ReleasedModel.mostRecords)")
     }
   }
 }

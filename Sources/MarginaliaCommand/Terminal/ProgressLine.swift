@@ -40,13 +40,22 @@ final class ProgressLine: Sendable {
         + "less than one over the number of records")
   }
 
+  static let adviceOnRows =
+    "--unknown refuse stops at the first and names its row, and risk (not private) counts what is left"
+
+  /// ``remark(_:of:advice:)`` of several tables, by their names.
+  func remark(_ leftOut: [String: LeftOut], advice: String = ProgressLine.adviceOnRows) {
+    for (table, leftOut) in leftOut.sorted(by: { $0.key < $1.key }) {
+      remark(leftOut, of: table, advice: advice)
+    }
+  }
+
   /// For what rows of a table were left out; never how many.
   ///
   /// - Parameter advice: what shows more of it.
   func remark(
     _ leftOut: LeftOut, of table: String,
-    advice: String =
-      "--unknown refuse stops at the first and names its row, and risk (not private) counts what is left"
+    advice: String = ProgressLine.adviceOnRows
   ) {
     if !leftOut.columns.isEmpty {
       let columns = leftOut.columns.map(\.description).joined(separator: ", ")

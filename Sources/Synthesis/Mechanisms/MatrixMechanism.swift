@@ -37,7 +37,7 @@ public struct MatrixMechanism: Synthesizer {
   /// It makes no choices, and noise costs less than under zCDP.
   public static let defaultAccounting = Accounting.gdp
 
-  /// Of the fit: with a third of it errors are the same, in a third more sweeps.
+  /// Of the fit: with a third of it errors are the same (Results/ablation).
   private static let tolerance = 3e-3
 
   /// Parts of ρ; they add up to 1.
