@@ -43,7 +43,9 @@ let package = Package(
     .target(name: "Files"),
     .target(
       name: "Tabular",
-      dependencies: ["CZlib", "Files", .target(name: "Mutations", condition: mutations)]),
+      dependencies: [
+        "CZlib", "Files", "Privacy", .target(name: "Mutations", condition: mutations),
+      ]),
     .target(
       name: "Marginals",
       dependencies: [
@@ -142,7 +144,7 @@ let package = Package(
       dependencies: ["Privacy", .product(name: "Crypto", package: "swift-crypto")],
       exclude: ["Vectors"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
-    .testTarget(name: "TabularTests", dependencies: ["Tabular", "CZlib"]),
+    .testTarget(name: "TabularTests", dependencies: ["Tabular", "Privacy", "CZlib"]),
     .testTarget(name: "ThreadingTests", dependencies: ["Threading"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(name: "MarginalsTests", dependencies: ["Marginals"]),

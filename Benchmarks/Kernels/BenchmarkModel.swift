@@ -30,9 +30,7 @@ enum BenchmarkModel {
   }
 
   static func source() throws -> TableSource {
-    var stream = Randomness.reproducible(seed: 1).stream("units")
-    return TableSource(
-      try TableReader.read(path: BenchmarkTable.path, using: &stream).takeTable())
+    TableSource(try TableReader.read(path: BenchmarkTable.path, randomness: .system).takeTable())
   }
 
   static func fitted(_ mechanism: any Synthesizer, _ source: TableSource) throws -> ReleasedModel {

@@ -8,8 +8,7 @@ enum MatrixBenchmarks {
     let table: IndicatorTable
 
     init() throws {
-      var stream = Randomness.reproducible(seed: 1).stream("units")
-      let loaded = try TableReader.read(path: BenchmarkTable.path, using: &stream)
+      let loaded = try TableReader.read(path: BenchmarkTable.path, randomness: .system)
       table = IndicatorTable(loaded.takeTable())
     }
   }

@@ -6,19 +6,16 @@ enum TableBenchmarks {
   static func register() {
     WorkUnit.benchmark(
       "Reading a CSV file, values learned", per: "byte", perSecond: true,
-      prepare: { Randomness.reproducible(seed: 1).stream("units") },
-      run: { stream in
-        _ = try TableReader.read(path: BenchmarkTable.path, using: &stream)
+      prepare: {},
+      run: { _ in
+        _ = try TableReader.read(path: BenchmarkTable.path, randomness: .system)
         return BenchmarkTable.bytes
       })
     WorkUnit.benchmark(
       "Reading a CSV file under a schema", per: "cell", perSecond: true,
-      prepare: {
-        var stream = Randomness.reproducible(seed: 1).stream("units")
-        return (try TableReader.read(path: BenchmarkTable.path, using: &stream).schema, stream)
-      },
-      run: { input in
-        _ = try TableReader.read(path: BenchmarkTable.path, schema: input.0, using: &input.1)
+      prepare: { try TableReader.read(path: BenchmarkTable.path, randomness: .system).schema },
+      run: { schema in
+        _ = try TableReader.read(path: BenchmarkTable.path, schema: schema, randomness: .system)
         return BenchmarkTable.codes.rowCount * BenchmarkTable.codes.domain.count
       })
     for orders in [1...2, 1...3] {

@@ -45,9 +45,8 @@ public struct AggregateTrial: Sendable {
     table: String, schema: TableSchema?, delta: Delta, seed: TrialSeed,
     settings: AggregateSettings, choices: ItemChoices, cellLimit: Int
   ) throws {
-    var rowChoice = seed.ofTable.stream("rows of a unit")
     leftOut = try SecretItems.read(
-      path: table, schema: schema, unknown: nil, choices: choices, using: &rowChoice
+      path: table, schema: schema, unknown: nil, choices: choices, randomness: seed.ofTable
     ).leftOut
     self.table = table
     self.schema = schema
@@ -84,12 +83,10 @@ public struct AggregateTrial: Sendable {
 
   private func release(_ variant: Variant, _ key: TrialKey, to path: String) throws {
     let randomness = try seed.randomness(of: key)
-    var (rowChoice, recordStream) = (
-      randomness.stream("rows of a unit"), randomness.stream("records")
-    )
+    var recordStream = randomness.stream("records")
     let folder = try AggregateRelease.folder(path)
     let loaded = try SecretItems.read(
-      path: table, schema: schema, unknown: nil, choices: choices, using: &rowChoice)
+      path: table, schema: schema, unknown: nil, choices: choices, randomness: randomness)
     let facts = loaded.facts
     let run = try AggregateRun(
       loaded.items, settings: variant.settings, epsilon: try Epsilon(key.epsilon),

@@ -15,16 +15,16 @@ public struct LinkedRun: Sendable {
   public let settings: LinkedSettings
   /// Where the budget went.
   let plan: LinkedPlan
-  /// What the tables were described by.
+  /// What the tables were described by, and what became of values outside it.
   public let schema: LinkedSchema
+  let unknown: UnknownValuePolicy
   public let epsilon: Epsilon
   public let delta: Delta
   /// Whether noise or priorities came from a seed, so that they can be drawn again.
   public let isReproducible: Bool
 
   /// - Parameters:
-  ///   - tables: described by `schema`.
-  ///   - schema: of the tables.
+  ///   - loaded: the tables as they were read: what is claimed of them is what their schema says.
   ///   - settings: as far as the schema allows; see ``LinkedSettings/allowed(by:)``.
   ///   - accountant: by which prices add up; nil for the engine's own.
   ///   - epsilon: what may be spent, at `delta`.
@@ -37,15 +37,16 @@ public struct LinkedRun: Sendable {
   /// ## Privacy
   /// The ledger's budget is the largest that implies (ε, δ); it refuses what would exceed it.
   public init(
-    _ tables: consuming SecretLinkedTables, schema: LinkedSchema, settings: LinkedSettings,
+    _ loaded: consuming LoadedLinkedTables, settings: LinkedSettings,
     accountant: Accountant? = nil, epsilon: Epsilon, delta: Delta,
     randomness: Randomness, spending: (@Sendable (_ spent: Double) -> Void)? = nil,
     progress: (SynthesisEvent) -> Void = { _ in }
   ) throws {
+    let (schema, unknown) = (loaded.schema, loaded.unknown)
     let settings = try settings.allowed(by: schema)
     let mechanism = LinkedMechanism(settings)
     let links = try BoundedLinks(
-      tables, caps: settings.caps,
+      loaded.takeTables(), caps: settings.caps,
       names: (schema.parent.name, schema.link.name, schema.child.name),
       summaries: settings.summaries)
     let accountant = accountant ?? settings.accountant
@@ -64,6 +65,7 @@ public struct LinkedRun: Sendable {
     spent = try Price(ledger.spent)
     self.settings = settings
     self.schema = schema
+    self.unknown = unknown
     plan = LinkedPlan(links.domain, settings: settings)
     self.epsilon = epsilon
     self.delta = delta

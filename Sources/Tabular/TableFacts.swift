@@ -8,10 +8,16 @@ public struct TableFacts: Equatable, Sendable {
   public let header: [String]
   /// What became of values outside the schema.
   public let unknown: UnknownValuePolicy
+  /// Whether rows were chosen at random, and can be chosen again: then which of a unit's rows were read
+  /// is no secret of the run, and a release of them is not private.
+  public let isReproducible: Bool
 
-  package init(schema: TableSchema, header: [String], unknown: UnknownValuePolicy) {
+  package init(
+    schema: TableSchema, header: [String], unknown: UnknownValuePolicy, isReproducible: Bool = false
+  ) {
     self.schema = schema
     self.header = header
     self.unknown = unknown
+    self.isReproducible = isReproducible
   }
 }

@@ -60,9 +60,8 @@ private enum Target: String, CaseIterable, Sendable {
   func read(_ bytes: [UInt8], at path: String) throws {
     switch self {
     case .table, .tableWithoutSchema:
-      var generator = SystemRandomNumberGenerator()
       let schema = self == .table ? try TableSchema(json: Array(Self.schemaText.utf8)) : nil
-      _ = try TableReader.read(path: path, schema: schema, using: &generator)
+      _ = try TableReader.read(path: path, schema: schema, randomness: .system)
     case .schema: _ = try TableSchema(json: bytes)
     case .linkedPackage: _ = try LinkedSchema(package: bytes)
     case .model: _ = try ModelDocument(json: bytes, path: path)
@@ -95,8 +94,7 @@ private struct ReleasedFiles: Sendable {
       json: Array(
         #"{"fields": [{"name": "sex", "type": "string", "categories": ["Female", "Male"]}, {"name": "age", "type": "string", "categories": ["Adult", "Minor"]}], "dp": {"publicBecause": "made up"}}"#
           .utf8))
-    var generator = SystemRandomNumberGenerator()
-    let loaded = try TableReader.read(path: table, schema: schema, using: &generator)
+    let loaded = try TableReader.read(path: table, schema: schema, randomness: .system)
     let facts = loaded.facts
     let run = try SynthesisRun(
       MSTMechanism(), source: TableSource(loaded.takeTable()), epsilon: Epsilon(1),

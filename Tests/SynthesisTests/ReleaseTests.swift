@@ -23,14 +23,17 @@ struct ReleaseTests {
 
   /// The manifest and the names of the files that a release writes.
   private func written(
-    _ protection: String, unknown: UnknownValuePolicy = .drop, randomness: Randomness = .system
+    _ protection: String, unknown: UnknownValuePolicy = .drop, randomness: Randomness = .system,
+    rowsAreReproducible: Bool = false
   ) throws -> (manifest: ReleaseManifest, files: [String], model: ModelDocument) {
     let run = try SynthesisRun(
       MatrixMechanism(), source: table.source(), epsilon: Epsilon(5), delta: Delta(1e-6),
       randomness: randomness)
     let release = try Release(
       run: run,
-      table: TableFacts(schema: try schema(protection), header: table.names, unknown: unknown),
+      table: TableFacts(
+        schema: try schema(protection), header: table.names, unknown: unknown,
+        isReproducible: rowsAreReproducible),
       count: nil, samplingSeed: 3, version: "test")
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("release-\(UUID().uuidString)")
@@ -54,6 +57,7 @@ struct ReleaseTests {
     for other in [
       try written("{}"), try written(because, unknown: .refuse),
       try written(because, randomness: .reproducible(seed: 1)),
+      try written(because, rowsAreReproducible: true),
       try written(#"{"publicBecause": "codebook", "inferredFrom": "data"}"#),
     ] {
       #expect(!other.manifest.private && other.manifest.privateReasons.count == 1)

@@ -1,3 +1,4 @@
+import Privacy
 import Testing
 
 @testable import Tabular
@@ -65,11 +66,10 @@ struct DeclaredJointlyTests {
         Self.schema.replacing("UNKNOWN", with: "drop")
           .replacing("\"publicBecause\": \"codebook\"", with: "\"inferredFrom\": \"data\"").utf8))
     let path = try scratch.file("real.csv", "id,age,kind\nx,3,c\ny,29,b\n")
-    var generator = SplitMix64(1)
-    let read = try TableReader.read(path: path, schema: schema, using: &generator)
+    let read = try TableReader.read(path: path, schema: schema, randomness: .system)
     #expect(read.leftOut == LeftOut(columns: [.numbered(3)]))
     let error = failure(TableError.self) {
-      _ = try TableReader.read(path: path, schema: schema, unknown: .refuse, using: &generator)
+      _ = try TableReader.read(path: path, schema: schema, unknown: .refuse, randomness: .system)
     }
     #expect(error?.column == .numbered(3))
   }
@@ -113,7 +113,7 @@ struct DeclaredJointlyTests {
     #expect(read.table.texts == [["f", "yes"], ["m", "no"], ["f", "no"]])
     #expect(read.leftOut == LeftOut(impossible: [[.named("sex"), .named("pregnant")]]))
     let error = failure(TableError.self) {
-      _ = try TableReader.read(path: path, schema: schema, unknown: .refuse, using: &generator)
+      _ = try TableReader.read(path: path, schema: schema, unknown: .refuse, randomness: .system)
     }
     #expect(error?.problem == .impossibleRecord && error?.row == nil)
   }

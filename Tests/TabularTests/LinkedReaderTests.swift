@@ -1,3 +1,4 @@
+import Privacy
 import Testing
 
 @testable import Tabular
@@ -179,7 +180,7 @@ struct LinkedReaderTests {
   }
 
   @Test(
-    "every link of a sensitive package has a number of its own, the same for the same generator")
+    "every link of a sensitive package has a number of its own, the same for the same seed")
   func priorities() throws {
     let scratch = try Scratch()
     _ = try scratch.file("people.csv", "person,region,size\n1,N,0\n2,S,1\n")
@@ -187,12 +188,12 @@ struct LinkedReaderTests {
     _ = try scratch.file("visits.csv", "who,where,how\n1,p,x\n1,q,y\n2,q,z\n2,q,z\n9,p,x\n")
     let path = try scratch.file("datapackage.json", LinkedFixture.package)
     func priorities(_ seed: UInt64) throws -> [UInt64] {
-      var generator = SplitMix64(seed)
-      let loaded = try LinkedReader.read(
-        package: path, using: &generator, isReproducible: true)
+      let loaded = try LinkedReader.read(package: path, randomness: .reproducible(seed: seed))
       #expect(loaded.kinds == [.unknownParent, .repeatedLink])
       #expect(loaded.standing == .public(because: "codebook"))
       let tables = loaded.takeTables()
+      let isReproducible = tables.isReproducible
+      #expect(isReproducible)
       #expect(tables.parentDomain.attributes.map(\.name) == ["region", "size"])
       #expect(tables.linkDomain.attributes.map(\.name) == ["how"])
       return tables.priorities

@@ -16,15 +16,26 @@ struct ReadingErrorTests {
      "dp": {"publicBecause": "codebook"}}
     """
 
+  private static let shape =
+    "; put a cell that holds a separator into quotes, and take empty lines out"
   private static let cases: [(String, String, [UInt8])] = [
     (
       "row 1: the header is one cell with semicolons, bars, tabs or commas in it; save the table with "
         + "commas between cells, or with tabs as .tsv; if it is the name of one column, give a schema "
         + "that has it", "s", Array("a;b\nx;1\n".utf8)
     ),
-    ("row 3: the row has 1 cells where the header has 2", "s", Array("a,b\nx,1\nsecret\n".utf8)),
-    ("row 2: the row has 4 cells where the header has 2", "", Array("a,b\nx,1,secret,3\n".utf8)),
-    ("row 2: the row has 1 cells where the header has 2", "", Array("a,b\n\nx,1\n".utf8)),
+    (
+      "row 3: the row has 1 cells where the header has 2" + shape, "s",
+      Array("a,b\nx,1\nsecret\n".utf8)
+    ),
+    (
+      "row 2: the row has 4 cells where the header has 2" + shape, "",
+      Array("a,b\nx,1,secret,3\n".utf8)
+    ),
+    (
+      "row 2: the row has 1 cells where the header has 2" + shape, "",
+      Array("a,b\n\nx,1\n".utf8)
+    ),
     (
       "row 1, column 3: an earlier column has the same name; rename one, or add the header row if "
         + "it is missing", "", Array("a,b,a\n1,2,3".utf8)

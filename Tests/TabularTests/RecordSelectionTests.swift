@@ -1,3 +1,4 @@
+import Privacy
 import Testing
 
 @testable import Tabular
@@ -206,13 +207,26 @@ struct RecordSelectionTests {
   @Test("a loaded table says what is public about it")
   func loadedTable() throws {
     let path = try scratch.file("t.csv", "unit,v\na,2\n")
-    var generator = SplitMix64(1)
-    let loaded = try TableReader.read(path: path, schema: try unitSchema(3), using: &generator)
+    let loaded = try TableReader.read(path: path, schema: try unitSchema(3), randomness: .system)
     #expect(loaded.header == ["unit", "v"])
     #expect(!loaded.standing.isPublic)
     let table = loaded.takeTable()
     #expect(table.maxRowsPerUnit == 3)
     #expect(table.domain.sizes == [1_001])
+  }
+
+  @Test("rows that were chosen from a seed are known as such, and where none are chosen none are")
+  func reproducibleChoice() throws {
+    let path = try scratch.file("t.csv", "unit,v\na,2\na,3\n")
+    func isReproducible(_ schema: TableSchema, _ randomness: Randomness) throws -> Bool {
+      try TableReader.read(path: path, schema: schema, randomness: randomness).facts.isReproducible
+    }
+    let whole = try TableSchema(
+      #"{"fields": [{"name": "unit", "type": "string", "dp": {"ignore": true}}, {"name": "v", "type": "string", "categories": ["2", "3"]}]}"#
+    )
+    #expect(try isReproducible(unitSchema(1), .reproducible(seed: 1)))
+    #expect(try !isReproducible(unitSchema(1), .system))
+    #expect(try !isReproducible(whole, .reproducible(seed: 1)))
   }
 
   @Test("a loaded table remembers the policy for unknown values that was in force")
@@ -226,9 +240,8 @@ struct RecordSelectionTests {
       (says, .refuse, .refuse), (nil, nil, .drop), (nil, .other, .drop),
     ]
     for (schema, option, expected) in cases {
-      var generator = SplitMix64(1)
       let loaded = try TableReader.read(
-        path: path, schema: schema, unknown: option, using: &generator)
+        path: path, schema: schema, unknown: option, randomness: .system)
       #expect(loaded.unknown == expected)
       #expect(loaded.facts.unknown == expected)
       #expect(loaded.facts.header == ["a"])

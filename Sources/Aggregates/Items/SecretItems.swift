@@ -1,3 +1,4 @@
+import Privacy
 import Tabular
 
 /// A sensitive table as sets of items: like ``/Tabular/SecretTable``, it cannot be copied, printed
@@ -27,15 +28,16 @@ public struct SecretItems: ~Copyable, Sendable {
   ///   - schema: nil for values that are found in the table.
   ///   - unknown: what becomes of values outside the schema; nil for what the schema says.
   ///   - choices: which columns and values are used.
-  ///   - generator: chooses the rows of a unit that has more than it may.
+  ///   - randomness: chooses the rows of a unit that has more than it may.
   /// - Throws: `TableError`, ``ItemError``.
   public static func read(
     path: String, schema: TableSchema?, unknown: UnknownValuePolicy?, choices: ItemChoices,
-    using generator: inout some RandomNumberGenerator
+    randomness: Randomness
   ) throws -> LoadedItems {
     let loaded =
       if let schema {
-        try TableReader.read(path: path, schema: schema, unknown: unknown, using: &generator)
+        try TableReader.read(
+          path: path, schema: schema, unknown: unknown, randomness: randomness)
       } else {
         try TableReader.readFinding(path: path)
       }
@@ -43,7 +45,7 @@ public struct SecretItems: ~Copyable, Sendable {
       loaded.table.domain, lists: loaded.schema.lists, choices: choices, isFound: schema == nil)
     let facts = AggregateRelease.Facts(
       schema: schema, unknown: loaded.unknown, choices: choices, header: loaded.header,
-      coding: schema == nil ? nil : coding)
+      coding: schema == nil ? nil : coding, isReproducible: loaded.facts.isReproducible)
     return LoadedItems(
       items: SecretItems(loaded.table, coding: coding, isDomainPublic: schema != nil),
       facts: facts, leftOut: loaded.leftOut)

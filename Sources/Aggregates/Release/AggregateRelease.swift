@@ -37,16 +37,19 @@ public struct AggregateRelease: Sendable {
     public let header: [String]
     /// The way from items back to cells; nil without a schema, since it holds every value found.
     let coding: ItemCoding?
+    /// Whether a unit's rows were chosen at random, and can be chosen again.
+    let isReproducible: Bool
 
     package init(
       schema: TableSchema?, unknown: UnknownValuePolicy, choices: ItemChoices, header: [String],
-      coding: ItemCoding?
+      coding: ItemCoding?, isReproducible: Bool
     ) {
       self.schema = schema
       self.unknown = unknown
       self.choices = choices
       self.header = header
       self.coding = coding
+      self.isReproducible = isReproducible
     }
 
     /// Whether the values may be called public; those that are found need not be.
@@ -95,7 +98,8 @@ public struct AggregateRelease: Sendable {
         run, from: $0, count: count, seed: samplingSeed, threads: threads, progress: progress)
     }
     status = PrivacyStatus(
-      standing: facts.standing, unknown: facts.unknown, isReproducible: run.isReproducible)
+      standing: facts.standing, unknown: facts.unknown,
+      isReproducible: run.isReproducible || facts.isReproducible)
   }
 
   /// The number of records that were drawn; nil where none were asked for.
@@ -185,7 +189,7 @@ public struct AggregateRelease: Sendable {
           length: index + 1, combinations: aggregates.tree.count(length: index + 1),
           contributions: level.contributions, sigma: level.sigma, threshold: level.threshold)
       },
-      records: records, noise: .init(isReproducible: run.isReproducible),
+      records: records, noise: .init(isReproducible: run.isReproducible || facts.isReproducible),
       notProtected: ReleaseManifest.unprotected
         + (run.isDomainPublic ? [] : AggregateManifest.foundUnprotected),
       notes: AggregateManifest.notes(run) + (facts.schema?.protection.notes ?? []), files: files)

@@ -18,7 +18,6 @@ public struct LinkedRelease: Sendable {
   public let status: PrivacyStatus
   private let run: LinkedRun
   private var schema: LinkedSchema { run.schema }
-  private let unknown: UnknownValuePolicy
   private let rows: LinkedRows
   private let samplingSeed: UInt64
   private let isCountAskedFor: Bool
@@ -26,18 +25,15 @@ public struct LinkedRelease: Sendable {
 
   /// - Parameters:
   ///   - run: what is released.
-  ///   - unknown: what became of values outside the schemas.
   ///   - count: of parents, where a person chose it.
   ///   - samplingSeed: of the records.
   ///   - threads: records do not depend on it.
   ///   - version: of the program.
   /// - Throws: what drawing throws; the run is paid for then.
   public init(
-    run: LinkedRun, unknown: UnknownValuePolicy, count: Int?,
-    samplingSeed: UInt64, threads: Int = 1, version: String
+    run: LinkedRun, count: Int?, samplingSeed: UInt64, threads: Int = 1, version: String
   ) throws {
     self.run = run
-    self.unknown = unknown
     let schema = run.schema
     rows = try run.model.records(
       count: count, seed: samplingSeed,
@@ -47,7 +43,7 @@ public struct LinkedRelease: Sendable {
     isCountAskedFor = count != nil
     self.version = version
     status = PrivacyStatus(
-      standing: schema.standing, unknown: unknown, isReproducible: run.isReproducible)
+      standing: schema.standing, unknown: run.unknown, isReproducible: run.isReproducible)
   }
 
   public var parents: Int { rows.parents.rowCount }
@@ -102,7 +98,7 @@ public struct LinkedRelease: Sendable {
       guarantees: ReleaseManifest.AccountedGuarantee.all(
         within: run.budget, accountant: run.accountant, delta: run.delta),
       ledger: run.ledger,
-      domain: .init(schema.standing, unknown: unknown),
+      domain: .init(schema.standing, unknown: run.unknown),
       records: .init(
         parents: rows.parents.rowCount, children: rows.children.rowCount, links: rows.linkCount,
         countFrom: isCountAskedFor

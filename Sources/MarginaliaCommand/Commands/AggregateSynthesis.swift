@@ -71,11 +71,10 @@ struct AggregateSynthesis {
     let cancellation = Cancellation(accountant: .zcdp, budget: budget, progress: progress)
     try cancellation.open { try AggregateRelease.folder(output, replacing: replaces) }
     let randomness = seed.map { Randomness.reproducible(seed: $0) } ?? .system
-    var rowChoice = randomness.stream("rows of a unit")
     let schema = try InputFiles.schema(schema)
     Trace.phase("reading the table")
     let loaded = try SecretItems.read(
-      path: table, schema: schema, unknown: unknown, choices: choices, using: &rowChoice)
+      path: table, schema: schema, unknown: unknown, choices: choices, randomness: randomness)
     progress.remark(loaded.leftOut, of: table)
     progress.remark(onRulesOf: schema)
     if case .model = source { try AggregateModel.check(loaded.items) }

@@ -133,8 +133,7 @@ struct AuditCommand: ParsableCommand {
 
   private func runOnce(on path: String) throws {
     let schema = try InputFiles.schema(schema)
-    var generator = SystemRandomNumberGenerator()
-    let loaded = try TableReader.read(path: path, schema: schema, using: &generator)
+    let loaded = try TableReader.read(path: path, schema: schema, randomness: .system)
     Terminal.writeError("\(OneRunResult.reason); so is what follows, and the exit code\n")
     var audit = OneRunAudit(claim: try claim, canaries: canaries ?? Self.defaultCanaries)
     audit.confidence = confidence

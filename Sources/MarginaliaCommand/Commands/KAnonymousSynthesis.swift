@@ -71,10 +71,9 @@ struct KAnonymousSynthesis {
     try cancellation.open { try Release.folder(output, replacing: command.replace) }
     let seed = command.seed ?? command.samplingSeed
     let randomness = seed.map { Randomness.reproducible(seed: $0) } ?? .system
-    var rowChoice = randomness.stream("rows of a unit")
     let table = try TableReader.read(
       path: command.table, schema: try InputFiles.schema(command.schema),
-      unknown: command.unknown, using: &rowChoice)
+      unknown: command.unknown, randomness: randomness)
     progress.remark(table.leftOut, of: command.table)
     progress.remark(onRulesOf: table.schema)
     progress.step("drawing records")

@@ -75,22 +75,19 @@ struct LinkedSynthesis {
   ) throws -> [String] {
     try cancellation.open { try LinkedRelease.folder(output, replacing: command.replace) }
     let randomness = command.seed.map { Randomness.reproducible(seed: $0) } ?? .system
-    var priorities = randomness.stream("priorities of links")
     let loaded = try LinkedReader.read(
-      package: command.table, unknown: command.unknown, using: &priorities,
-      isReproducible: randomness.isReproducible)
+      package: command.table, unknown: command.unknown, randomness: randomness)
     guard loaded.schema == schema else {
       throw InputError.data("\(command.table): the file changed while it was read; try again")
     }
     progress.remark(onLarge: delta)
-    progress.remark(loaded.leftOut)
+    progress.remark(
+      loaded.leftOut, advice: "--unknown refuse stops at the first and names its row")
     for kind in loaded.kinds {
       progress.remark("\(kind.description(in: schema)): \(kind.advice(in: schema))")
     }
-    let unknown = loaded.unknown
     let run = try LinkedRun(
-      loaded.takeTables(), schema: schema, settings: settings, accountant: accountant,
-      epsilon: epsilon, delta: delta,
+      loaded, settings: settings, accountant: accountant, epsilon: epsilon, delta: delta,
       randomness: randomness,
       spending: {
         spending.begin()
@@ -98,7 +95,7 @@ struct LinkedSynthesis {
       },
       progress: { progress.event(schema.standing.isPublic ? $0 : $0.withoutNames) })
     progress.event(SynthesisEvent("drawing records", spent: run.spent, of: run.budget))
-    let release = try write(run, unknown: unknown, cancellation: cancellation)
+    let release = try write(run, cancellation: cancellation)
     progress.end()
     try report(release, budget: run.budget, output: output)
     return release.status.reasons
@@ -106,12 +103,11 @@ struct LinkedSynthesis {
 
   /// Draws the records and writes the release; what goes wrong here comes after the noise.
   private func write(
-    _ run: LinkedRun, unknown: UnknownValuePolicy,
-    cancellation: Cancellation
+    _ run: LinkedRun, cancellation: Cancellation
   ) throws -> LinkedRelease {
     do {
       let release = try LinkedRelease(
-        run: run, unknown: unknown, count: command.records,
+        run: run, count: command.records,
         samplingSeed: command.samplingSeed ?? command.seed ?? UInt64.random(in: 0...(1 << 53)),
         threads: settings.mechanism.threads, version: Version.current)
       try cancellation.finish { try release.write(to: $0) }

@@ -44,11 +44,10 @@ struct RiskCommand: ParsableCommand {
       try OutputGuard.checkFile(aggregates, inputs: [table, combinations.schema])
     }
     let schema = try InputFiles.schema(combinations.schema)
-    var generator = SystemRandomNumberGenerator()
     let loaded =
       schema == nil && combinations.items.columns != nil
       ? try TableReader.readFinding(path: table)
-      : try TableReader.read(path: table, schema: schema, using: &generator)
+      : try TableReader.read(path: table, schema: schema, randomness: .system)
     ProgressLine(isJSON: json).remark(
       loaded.leftOut, of: table, advice: "they are not among the records counted here")
     let analysis = try RiskAnalysis(

@@ -240,10 +240,10 @@ struct SynthesizeCommand: ParsableCommand {
       try cancellation.open { try Release.folder(output, replacing: replace) }
     }
     let randomness = seed.map { Randomness.reproducible(seed: $0) } ?? .system
-    var rowChoice = randomness.stream("rows of a unit")
     Trace.phase("reading the table")
     let loaded = try TableReader.read(
-      path: table, schema: try InputFiles.schema(schema), unknown: unknown, using: &rowChoice)
+      path: table, schema: try InputFiles.schema(schema), unknown: unknown,
+      randomness: randomness)
     progress.remark(onLarge: delta)
     progress.remark(loaded.leftOut, of: table)
     let hasSecretNames = loaded.schema.hasSecretNames

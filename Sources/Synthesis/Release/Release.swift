@@ -51,7 +51,9 @@ public struct Release: Sendable {
     self.version = version
     document = ModelDocument(
       mechanism: run.mechanism,
-      status: PrivacyStatus(table: table, isReproducible: run.isReproducible, outside: run.outside),
+      status: PrivacyStatus(
+        table: table, isReproducible: run.isReproducible || table.isReproducible,
+        outside: run.outside),
       schema: table.schema, header: table.header, model: run.model,
       requested: .init(epsilon: run.epsilon.value, delta: run.delta.value),
       inputs: .init(run.outside))
@@ -102,7 +104,7 @@ public struct Release: Sendable {
         countFrom: isCountAskedFor
           ? ReleaseManifest.Records.askedFor : ReleaseManifest.Records.estimated,
         samplingSeed: samplingSeed, refined: document.model.refinesRecords),
-      noise: .init(isReproducible: run.isReproducible),
+      noise: .init(isReproducible: run.isReproducible || table.isReproducible),
       notProtected: ReleaseManifest.unprotected
         + (run.outside.isEmpty ? [] : [ReleaseManifest.inputsNote]),
       notes: (document.schema.hasLists ? [ReleaseManifest.listNote] : [])

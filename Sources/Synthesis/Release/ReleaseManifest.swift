@@ -249,6 +249,7 @@ extension ReleaseManifest {
     "epsilon and delta", "the number of records, where it was asked for",
     "that the table exists, and when it was released",
     "that every record of the table is well-formed: reading stops at one that is not",
+    "what the program says on standard error of faults in the table",
     "the time that the computation took",
     "what other releases of the same table tell: their prices add up",
   ]

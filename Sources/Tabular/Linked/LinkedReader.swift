@@ -1,8 +1,10 @@
+import Privacy
+
 /// Reads the tables of a Data Package into coded columns, in normal form.
 ///
 /// ```swift
 /// let loaded = try LinkedReader.read(
-///   package: "population/datapackage.json", using: &generator, isReproducible: false)
+///   package: "population/datapackage.json", randomness: .system)
 /// for kind in loaded.kinds { print(kind.description(in: loaded.schema)) }
 /// ```
 /// A row with a value outside its schema, and one without an id, is left out, and its links with it;
@@ -14,16 +16,14 @@ public enum LinkedReader {
   /// - Parameters:
   ///   - path: The path of `datapackage.json`; the tables' paths are relative to its folder.
   ///   - unknown: What becomes of values outside the schemas; nil for what they say, or `drop`.
-  ///   - generator: Gives one number a link (``SecretLinkedTables``).
-  ///   - isReproducible: Whether its numbers can be drawn again; a release is then not private.
+  ///   - randomness: Gives one number a link (``SecretLinkedTables``); where these can be drawn again, a
+  ///     release is not private.
   /// - Throws: ``SchemaError``, or ``TableError`` with the file, row and column but never a cell's text.
   public static func read(
     package path: String, unknown: UnknownValuePolicy? = nil,
-    using generator: inout some RandomNumberGenerator, isReproducible: Bool
+    randomness: Randomness
   ) throws -> LoadedLinkedTables {
-    LoadedLinkedTables(
-      try readRows(package: path, unknown: unknown), using: &generator,
-      isReproducible: isReproducible)
+    LoadedLinkedTables(try readRows(package: path, unknown: unknown), randomness: randomness)
   }
 
   /// The schema of the package at `path`.
@@ -43,7 +43,7 @@ public enum LinkedReader {
     package let leftOut: [String: LeftOut]
   }
 
-  /// As ``read(package:unknown:using:)``, for tables that are public or only evaluated.
+  /// As ``read(package:unknown:randomness:)``, for tables that are public or only evaluated.
   package static func readRows(
     package path: String, unknown: UnknownValuePolicy? = nil,
     blockSize: Int = TableReader.blockSize

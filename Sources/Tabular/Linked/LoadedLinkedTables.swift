@@ -1,3 +1,5 @@
+import Privacy
+
 /// Sensitive linked tables in memory, with what is public about them, and what is wrong with them, which
 /// is not.
 public struct LoadedLinkedTables: ~Copyable, Sendable {
@@ -12,13 +14,11 @@ public struct LoadedLinkedTables: ~Copyable, Sendable {
   /// By table: for what other rows were left out, for the same reader.
   public let leftOut: [String: LeftOut]
 
-  init(
-    _ coded: LinkedReader.Coded, using generator: inout some RandomNumberGenerator,
-    isReproducible: Bool
-  ) {
+  package init(_ coded: LinkedReader.Coded, randomness: Randomness) {
+    var stream = randomness.stream("priorities of links")
     tables = SecretLinkedTables(
-      coded.rows, priorities: (0..<coded.rows.linkCount).map { _ in generator.next() },
-      isReproducible: isReproducible)
+      coded.rows, priorities: (0..<coded.rows.linkCount).map { _ in stream.next() },
+      isReproducible: randomness.isReproducible)
     schema = coded.schema
     unknown = coded.unknown
     kinds = coded.kinds

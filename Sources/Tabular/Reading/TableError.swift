@@ -13,6 +13,7 @@ public struct TableError: Error, Equatable, Sendable, CustomStringConvertible {
     case emptyFile
     case headerAlone
     case duplicateHeader
+    case namelessColumn
     /// The header is one cell, with what other files put between cells.
     case otherSeparator
     case extraColumn
@@ -96,6 +97,7 @@ extension TableError.Problem {
     case .headerAlone: "there is a header but no records; without a schema a table needs records"
     case .duplicateHeader:
       "an earlier column has the same name; rename one, or add the header row if it is missing"
+    case .namelessColumn: "the column has no name in the header; give it one, or take it out"
     case .otherSeparator:
       "the header is one cell with semicolons, bars, tabs or commas in it; save the table with commas "
         + "between cells, or with tabs as .tsv; if it is the name of one column, give a schema that has it"
@@ -107,7 +109,8 @@ extension TableError.Problem {
       "column \(column) of \(TableError.name(of: table)) is missing from the table; "
         + "do both tables have the same header row?"
     case .raggedRow(let cells, let expected):
-      "the row has \(cells) cells where the header has \(expected)"
+      "the row has \(cells) cells where the header has \(expected); put a cell that holds a separator into "
+        + "quotes, and take empty lines out"
     case .invalidUTF8: "the text is not valid UTF-8; save the table as UTF-8"
     case .nulByte: "there is a NUL byte; save the table as plain UTF-8 text"
     case .unclosedQuote: "a quoted cell starts here and its closing quote is missing"

@@ -1,3 +1,5 @@
+import Privacy
+
 #if Mutations
   import Mutations
 #endif
@@ -6,12 +8,13 @@
 ///
 /// ```swift
 /// let schema = try TableSchema(json: bytes)
-/// let loaded = try TableReader.read(path: "victims.csv", schema: schema, using: &generator)
+/// let loaded = try TableReader.read(path: "victims.csv", schema: schema, randomness: .system)
 /// ```
 /// A pass over the file in blocks, O(bytes); memory is the packed columns (one or two bytes a cell)
 /// and a constant.
 public enum TableReader {
   package static let blockSize = 1 << 20
+  private static let choiceOfRows = "rows of a unit"
 
   /// Reads a sensitive table.
   ///
@@ -23,28 +26,29 @@ public enum TableReader {
   ///   - schema: What cells may hold; nil for the values seen.
   ///   - unknown: What becomes of values outside the schema; nil for what the schema says, or
   ///     `drop`.
-  ///   - generator: Draws which units are read where the schema has a `samplingRate`, chooses the
+  ///   - randomness: Draws which units are read where the schema has a `samplingRate`, chooses the
   ///     rows of a unit that has more than `maxRowsPerUnit`, or joins them.
   /// - Throws: ``TableError``, with the row and column but never a cell's text, and never that of a
   ///   header that no schema has.
   public static func read(
     path: String, schema: TableSchema? = nil, unknown: UnknownValuePolicy? = nil,
-    using generator: inout some RandomNumberGenerator
+    randomness: Randomness
   ) throws(TableError) -> LoadedTable {
-    let result = try readCoded(
-      path: path, schema: schema, unknown: unknown, using: &generator)
-    return LoadedTable(result)
+    var stream = randomness.stream(choiceOfRows)
+    let result = try readCoded(path: path, schema: schema, unknown: unknown, using: &stream)
+    return LoadedTable(result, isReproducible: randomness.isReproducible)
   }
 
   /// Reads a sensitive table without a schema whatever its values are.
   ///
   /// ## Privacy
-  /// ``read(path:schema:unknown:using:)`` refuses a column that looks like an identifier, which tells
+  /// ``read(path:schema:unknown:randomness:)`` refuses a column that looks like an identifier, which tells
   /// something of the table; here what is released of the values found must itself be private.
   package static func readFinding(path: String) throws(TableError) -> LoadedTable {
     var loader = try TableLoader.open(path, blockSize: blockSize)
     return LoadedTable(
-      try readLearning(path: path, loader: &loader, refusesIdentifiers: false))
+      try readLearning(path: path, loader: &loader, refusesIdentifiers: false),
+      isReproducible: false)
   }
 
   /// A table that may be read freely, with the header and the schema in force.
@@ -56,7 +60,7 @@ public enum TableReader {
     package var leftOut = LeftOut()
   }
 
-  /// As ``read(path:schema:unknown:using:)``, for tables that are public or only evaluated.
+  /// As ``read(path:schema:unknown:randomness:)``, for tables that are public or only evaluated.
   package static func readCoded(
     path: String, schema: TableSchema?, unknown: UnknownValuePolicy? = nil,
     blockSize: Int = TableReader.blockSize, using generator: inout some RandomNumberGenerator

@@ -9,6 +9,10 @@ extension TableSchema {
     var loader = try TableLoader.open(path, blockSize: TableReader.blockSize)
     try loader.checkSeparator()
     let header = loader.header
+    if let column = header.firstIndex(of: "") {
+      throw TableError(
+        path: path, row: 1, column: .numbered(column + 1), problem: .namelessColumn)
+    }
     var learned = LearnedColumns(count: header.count, isTolerant: true)
     let rowCount = try learned.load(&loader, columns: Array(header.indices)).rowCount
     if rowCount == 0 { throw TableError(path: path, problem: .headerAlone) }

@@ -52,6 +52,9 @@ public struct TableSchema: Equatable, Sendable {
     /// from overflow.
     public static let maximumRowsPerUnit = 4096
 
+    /// Whether reading draws lots: which units are read, or which rows of a unit, and in what order.
+    var choosesRows: Bool { unitField != nil || samplingRate != nil }
+
     public init() {}
   }
 

@@ -5,10 +5,9 @@ import Marginalia
 @main enum Consumer {
   static func main() throws {
     let (table, schema) = (CommandLine.arguments[1], CommandLine.arguments[2])
-    var rowChoice = SystemRandomNumberGenerator()
     let loaded = try TableReader.read(
       path: table, schema: try TableSchema(json: Array(Data(contentsOf: URL(filePath: schema)))),
-      using: &rowChoice)
+      randomness: .system)
     let release = try SynthesisRun(
       MatrixMechanism(), source: TableSource(loaded.takeTable()), epsilon: Epsilon(1),
       delta: Delta(1e-6), randomness: .system)

@@ -11,9 +11,8 @@ import Marginalia
     let domain = schema.domain(header: schema.fields.map(\.name))
     print("\(domain.count) columns, \(domain.sizes.reduce(0, +)) values")
 
-    var rowChoice = SystemRandomNumberGenerator()
     let loaded = try TableReader.read(
-      path: "population/victim_perpetrator.csv", schema: schema, using: &rowChoice)
+      path: "population/victim_perpetrator.csv", schema: schema, randomness: .system)
     print("the schema is public: \(loaded.standing.isPublic)")
   }
 }

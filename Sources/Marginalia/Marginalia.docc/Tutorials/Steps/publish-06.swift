@@ -18,9 +18,8 @@ import Marginalia
       print("\(part.share) of the budget: \(part.what)")
     }
 
-    var rowChoice = SystemRandomNumberGenerator()
     let loaded = try TableReader.read(
-      path: "population/victim_perpetrator.csv", schema: schema, using: &rowChoice)
+      path: "population/victim_perpetrator.csv", schema: schema, randomness: .system)
     print("the schema is public: \(loaded.standing.isPublic)")
     let facts = loaded.facts
 
