@@ -158,7 +158,7 @@ struct AggregateCommandTests {
       let text = try marginalia.run(command)
       #expect(text.status == 0, "\(text.error)")
       #expect(String(decoding: text.output, as: UTF8.self).hasPrefix("NOT PRIVATE"))
-      let json = try marginalia.run(command + " --json")
+      let json = try marginalia.run(command + " --replace --json")
       #expect(try Self.object(json.output)["private"] as? Bool == false)
     }
     let exact = Self.lines(try marginalia.bytes("exact.tsv"))

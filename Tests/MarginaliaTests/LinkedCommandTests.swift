@@ -62,6 +62,19 @@ struct LinkedCommandTests {
     }
   }
 
+  @Test("evaluate tells what of the real tables it could not compare")
+  func faultsOfReal() throws {
+    let marginalia = try Self.withTown()
+    let evaluate = "evaluate town/datapackage.json town/datapackage.json"
+    #expect(try !marginalia.run(evaluate).error.contains("not compared"))
+    let links = String(decoding: try Self.bytes(marginalia, "town/links.csv"), as: UTF8.self)
+    let first = try #require(links.split(separator: "\n").dropFirst().first)
+    let strange = "999999" + first.drop { $0 != "," }
+    try marginalia.write(links + "\(strange)\n", to: "town/links.csv")
+    let told = try marginalia.run(evaluate).error
+    #expect(told.contains("1 links name unknown ids") && told.contains("not compared"), "\(told)")
+  }
+
   @Test(
     "linked tables can be accounted by zcdp too, and verify knows by which",
     arguments: ["zcdp", "gdp"])

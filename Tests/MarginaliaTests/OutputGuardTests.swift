@@ -46,6 +46,44 @@ struct OutputGuardTests {
     #expect(throws: (any Error).self) { try marginalia.bytes("release/counts.tsv") }
   }
 
+  @Test(
+    "a file that is there already is written over with --replace alone",
+    arguments: [
+      "risk table.csv --aggregates own.txt", "schema table.csv --output own.txt",
+      "sample release/model.json --records 3 --output own.txt",
+      "evaluate table.csv release/synthetic.csv --report own.txt",
+      "convert release/synthetic.csv --schema schema.json --form long --output own.txt",
+      "attack table.csv release/synthetic.csv --holdout held.csv --output own.txt",
+    ])
+  func existing(command: String) throws {
+    let marginalia = try Self.withRelease()
+    try marginalia.write(Self.table, to: "held.csv")
+    try marginalia.write("own work\n", to: "own.txt")
+    #expect(try marginalia.run("schema table.csv --output schema.json").status == 0)
+    let refused = try marginalia.run(command)
+    #expect(refused.status == 73 && refused.error.contains("own.txt exists"), "\(refused.error)")
+    #expect(String(decoding: try marginalia.bytes("own.txt"), as: UTF8.self) == "own work\n")
+    let replaced = try marginalia.run("\(command) --replace")
+    #expect(replaced.status == 0, "\(replaced.error)")
+    #expect(String(decoding: try marginalia.bytes("own.txt"), as: UTF8.self) != "own work\n")
+  }
+
+  @Test("a trace is written over another one, and over nothing else")
+  func trace() throws {
+    let marginalia = try Self.withRelease()
+    try marginalia.write("own work\n", to: "own.txt")
+    func traced(_ file: String) throws -> Int32 {
+      try marginalia.run(
+        "synthesize table.csv --epsilon 1 --delta 1e-6 --mechanism independent --output traced "
+          + "--replace --trace \(file)"
+      ).status
+    }
+    #expect(try traced("own.txt") == 73)
+    #expect(String(decoding: try marginalia.bytes("own.txt"), as: UTF8.self) == "own work\n")
+    #expect(try traced("new.json") == 0)
+    #expect(try traced("new.json") == 0)
+  }
+
   @Test("a folder that holds an input, or a file of somebody else, is not replaced")
   func folders() throws {
     let marginalia = try Self.withRelease()

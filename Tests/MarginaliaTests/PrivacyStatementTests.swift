@@ -86,7 +86,9 @@ struct PrivacyStatementTests {
         ])
       let json = try marginalia.run("\(words) json\(copies) --json")
       let lines = json.error.split(separator: "\n").filter { $0.contains("left out") }
-      #expect(lines.count == 1 && lines[0].hasPrefix("{\"remark\":\"people.csv: "))
+      #expect(
+        lines.count == 1
+          && lines[0].hasPrefix("{\"notForPublication\":true,\"remark\":\"people.csv: "))
     }
     let sweep = try marginalia.run(
       "sweep people.csv --schema schema.json --public-table --mechanisms independent --epsilons 1 "

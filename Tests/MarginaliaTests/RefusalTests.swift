@@ -113,7 +113,14 @@ struct RefusalTests {
       line: "people.csv: this is no model.json of marginalia"),
     Case(
       words: "synthesize ragged.csv \(asked)", status: 65,
-      line: "ragged.csv, row 3: the row has 1 cells where the header has 2"),
+      line:
+        "ragged.csv, row 3: the row has 1 cells where the header has 2; put a cell that holds a "
+        + "separator into quotes, and take empty lines out"),
+    Case(
+      words: "schema nameless.csv", status: 65,
+      line:
+        "nameless.csv, row 1, column 2: the column has no name in the header; give it one, or take "
+        + "it out"),
     Case(
       words: "synthesize header.csv \(asked)", status: 65,
       line: "header.csv: there is a header but no records; without a schema a table needs records"),
@@ -131,6 +138,7 @@ struct RefusalTests {
     let marginalia = try Marginalia.withPeople()
     try marginalia.write("sex,age\nMale,Adult\nMale\n", to: "ragged.csv")
     try marginalia.write("sex,age\n", to: "header.csv")
+    try marginalia.write("sex,\nMale,Adult\n", to: "nameless.csv")
     try marginalia.write(
       PeopleTable.csv(count: 400, more: ["CANARY-7f3a,Adult"]), to: "canary.csv")
     try FileManager.default.createDirectory(

@@ -113,6 +113,20 @@ struct SweepPlanTests {
     #expect((report["comparison"] as? [String: Int])?["worse"] ?? 0 > 0)
   }
 
+  @Test("a sweep of which no line is in the former one is no sweep without regressions")
+  func nothingCompared() throws {
+    let marginalia = try Self.folder()
+    func sweep(_ delta: String, _ more: String) throws -> Marginalia.Run {
+      try marginalia.run(
+        "sweep tables/people.csv --schema tables/schema.json --public-table --mechanisms mst "
+          + "--epsilons 1 --delta \(delta) --trials 2 --seed 1 \(more)")
+    }
+    #expect(try sweep("1e-6", "--output former").status == 0)
+    let other = try sweep("1e-7", "--output other --compare former --fail-on-regression")
+    #expect(other.status == 70 && other.error.contains("nothing was compared"), "\(other.error)")
+    #expect(try sweep("1e-7", "--output other --compare former").status == 0)
+  }
+
   @Test("counts of combinations are swept by the measures of Synthetic Data Showcase")
   func counts() throws {
     let marginalia = try Self.folder()
@@ -138,6 +152,15 @@ struct SweepPlanTests {
   static let refusals = [
     (#"{"datasets": [{"table": "a.csv"}], "epsilon": [1]}"#, 65, "a plan has no \"epsilon\""),
     (#"{"datasets": [{"table": "a.csv"}], "table": "b.csv"}"#, 65, "one of the two"),
+    (
+      #"{"table": "a.csv", "epsilons": [1], "delta": 1e-6, "workload": "target:a"}"#, 65,
+      "a plan has no \"workload\""
+    ),
+    (
+      #"{"datasets": [{"table": "a.csv", "publictable": true}]}"#, 65,
+      "a table of a plan has no \"publictable\""
+    ),
+    (#"{"table": "a.csv", "delta": 1, "deltas": [1]}"#, 65, "\"delta\" or \"deltas\""),
     (#"{"mechanisms": ["mst"]}"#, 65, "it needs \"table\" or \"datasets\""),
     (#"{"datasets": [{"name": "a"}]}"#, 65, "look at datasets › 1 › table"),
     (

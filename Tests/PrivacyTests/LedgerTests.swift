@@ -28,18 +28,22 @@ struct LedgerTests {
   @Test("a release that would overspend is refused before its noise is made, and leaves no trace")
   func overspend() throws {
     var ledger = try ledger(1)
-    // Noise of this σ² cannot be sampled: had the ledger come to make it, another error would show.
-    let tooFine = try PositiveRational(numerator: 1, denominator: 1 << 60)
     #expect(throws: LedgerError.self) {
-      try ledger.measure(sealed([[5, 6]]), variances: [tooFine], labels: ["all"])
+      try ledger.measure(sealed([[5, 6]]), variances: [variance("1/4")], labels: ["all"])
     }
     #expect(ledger.entries.isEmpty)
     #expect(ledger.spent == 0)
-    // The same release in a ledger that can pay: the noise itself is refused.
-    var rich = try self.ledger(1e300)
+  }
+
+  @Test("noise that cannot be drawn is refused before anything is charged, of whatever block")
+  func undrawable() throws {
+    var ledger = try ledger(1e300)
+    let tooFine = try PositiveRational(numerator: 1, denominator: 1 << 60)
     #expect(throws: PrivacyParameterError.self) {
-      try rich.measure(sealed([[5, 6]]), variances: [tooFine], labels: ["all"])
+      try ledger.measure(
+        sealed([[5], [6]]), variances: [variance("4"), tooFine], labels: ["a", "b"])
     }
+    #expect(ledger.entries.isEmpty && ledger.spent == 0)
   }
 
   @Test("the refusal names the label and the prices, and no count")

@@ -13,6 +13,8 @@ public struct PairedLinkedTables: Sendable {
   package let synthetic: LinkedRows
   /// What had to be left out of the synthetic files.
   public let integrity: LinkedUtilityReport.Integrity
+  /// What had to be left out of the real ones.
+  public let integrityOfReal: LinkedUtilityReport.Integrity
   /// The tables whose schema in the real package cannot be read: their values are compared as they are
   /// written, numbers without their bins.
   public let uncoded: [String]
@@ -28,13 +30,10 @@ public struct PairedLinkedTables: Sendable {
   ///   two sides have different columns.
   public static func read(real: String, synthetic: String) throws -> PairedLinkedTables {
     let texts = try LinkedTexts.read(real, synthetic)
-    let faults = texts.second.faults
     return PairedLinkedTables(
       real: texts.first.rows, synthetic: texts.second.rows,
-      integrity: LinkedUtilityReport.Integrity(
-        unknown: faults.unknown, repeated: faults.repeated,
-        repeatedParentIDs: faults.repeatedParentIDs, repeatedChildIDs: faults.repeatedChildIDs,
-        orphans: faults.orphans), uncoded: texts.uncoded)
+      integrity: LinkedUtilityReport.Integrity(texts.second.faults),
+      integrityOfReal: LinkedUtilityReport.Integrity(texts.first.faults), uncoded: texts.uncoded)
   }
 
   /// Every metric; see ``LinkedMetric``.
@@ -53,5 +52,14 @@ public struct PairedLinkedTables: Sendable {
         of: real, seed: samplingSeed, threads: threads)
     }
     return report
+  }
+}
+
+extension LinkedUtilityReport.Integrity {
+  fileprivate init(_ faults: LinkedTexts.Faults) {
+    self.init(
+      unknown: faults.unknown, repeated: faults.repeated,
+      repeatedParentIDs: faults.repeatedParentIDs, repeatedChildIDs: faults.repeatedChildIDs,
+      orphans: faults.orphans)
   }
 }

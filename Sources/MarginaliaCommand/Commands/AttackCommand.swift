@@ -67,6 +67,7 @@ struct AttackCommand: ParsableCommand {
   @Option(help: "The same seed attacks the same records.") var seed: UInt64 = 1
   @Option(help: ArgumentHelp("Write the JSON document there.", valueName: "file"))
   var output: String?
+  @Flag(help: "Write over the file if it exists.") var replace = false
   @Option(help: "Threads; results do not depend on it.") var threads = Threads.available
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
@@ -90,7 +91,8 @@ struct AttackCommand: ParsableCommand {
 
   func run() throws {
     if let output {
-      try OutputGuard.checkFile(output, inputs: [real, synthetic, holdout, schema, model])
+      try OutputGuard.checkFile(
+        output, inputs: [real, synthetic, holdout, schema, model], replacing: replace)
     }
     let document = try model.map {
       try ModelDocument(json: try InputFiles.bytes(of: $0), path: $0)

@@ -29,6 +29,7 @@ struct ConvertCommand: ParsableCommand {
   var form: RecordFile.Form
   @Option(help: "File to write, TSV where its name says so; - for CSV on standard output.")
   var output: String
+  @Flag(help: "Write over the file if it exists.") var replace = false
 
   func validate() throws {
     if InputFiles.isPackage(table) {
@@ -40,7 +41,7 @@ struct ConvertCommand: ParsableCommand {
   }
 
   func run() throws {
-    try OutputGuard.checkFile(output, inputs: [table, schema])
+    try OutputGuard.checkFile(output, inputs: [table, schema], replacing: replace)
     guard let schema = try InputFiles.schema(schema) else { return }
     let records = try RecordConversion(
       path: table, schema: schema, format: TableFormat(path: output))

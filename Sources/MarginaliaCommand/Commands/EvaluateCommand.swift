@@ -62,6 +62,7 @@ struct EvaluateCommand: ParsableCommand {
       "Also write an internal report as a web page: pairs, worst marginals, combinations, columns.",
       valueName: "file"))
   var report: String?
+  @Flag(help: "Write over the report if it exists.") var replace = false
   @Option(help: "Threads; results do not depend on it.") var threads = Threads.available
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
@@ -132,7 +133,7 @@ struct EvaluateCommand: ParsableCommand {
 
   private func checkPlace(of report: String) throws {
     try OutputGuard.checkFile(
-      report, inputs: [real, synthetic, aggregates, combinations.schema])
+      report, inputs: [real, synthetic, aggregates, combinations.schema], replacing: replace)
   }
 
   private func compared() throws -> ShowcaseReport {
@@ -174,6 +175,10 @@ struct EvaluateCommand: ParsableCommand {
         "\(real): the schema of \(table) cannot be read, so that its values are compared as they are "
           + "written, numbers without their bins")
     }
+    if tables.integrityOfReal != .sound {
+      ProgressLine(isJSON: json).remark(
+        "\(real): \(Self.list(tables.integrityOfReal)); they are not compared")
+    }
     let report = try tables.evaluate(samplingSeed: Self.samplingSeed, threads: threads)
     if json {
       try Terminal.writeJSON(report)
@@ -204,9 +209,12 @@ struct EvaluateCommand: ParsableCommand {
 
   private static func text(_ faults: LinkedUtilityReport.Integrity) -> String {
     if faults == .sound { return "The synthetic tables' keys are sound.\n" }
-    return "The synthetic tables' keys are NOT sound: \(faults.unknown) links name unknown ids, "
-      + "\(faults.repeated) links are repeated, \(faults.repeatedParentIDs) parents and "
-      + "\(faults.repeatedChildIDs) children have the id of another, \(faults.orphans) children "
-      + "have no link; they were left out.\n"
+    return "The synthetic tables' keys are NOT sound: \(list(faults)); they were left out.\n"
+  }
+
+  private static func list(_ faults: LinkedUtilityReport.Integrity) -> String {
+    "\(faults.unknown) links name unknown ids, \(faults.repeated) links are repeated, "
+      + "\(faults.repeatedParentIDs) parents and \(faults.repeatedChildIDs) children have the id of "
+      + "another, \(faults.orphans) children have no link"
   }
 }

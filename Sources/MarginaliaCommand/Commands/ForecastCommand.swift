@@ -80,7 +80,7 @@ struct ForecastCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let output { try OutputGuard.checkFile(output, inputs: [schema]) }
+    if let output { try OutputGuard.checkFile(output, inputs: [schema], replacing: true) }
     guard let schema = try InputFiles.schema(schema) else { return }
     if case .inferred(let reason) = schema.standing {
       Terminal.writeError(

@@ -63,8 +63,8 @@ struct PublishCommand: ParsableCommand {
       throw ValidationError(
         "--language must be one of \(Translations.languages.joined(separator: ", "))")
     }
-    guard title?.isEmpty != true, !curator.contains("") else {
-      throw ValidationError("--title and --curator must not be empty")
+    guard title?.isEmpty != true, license?.isEmpty != true, !curator.contains("") else {
+      throw ValidationError("--title, --license and --curator must not be empty")
     }
     if let doi, !doi.hasPrefix("10.") {
       throw ValidationError("--doi must begin with 10., as in 10.5281/zenodo.1")

@@ -28,6 +28,7 @@ struct RiskCommand: ParsableCommand {
       "Write the exact counts of all combinations there, which are not private either.",
       valueName: "file"))
   var aggregates: String?
+  @Flag(help: "Write over the file if it exists.") var replace = false
   @Option(help: "Threads; results do not depend on it.") var threads = Threads.available
   @Flag(help: "Print one JSON document to standard output.") var json = false
 
@@ -41,7 +42,8 @@ struct RiskCommand: ParsableCommand {
   func run() throws {
     if let aggregates {
       // Exact counts never share a folder with a release.
-      try OutputGuard.checkFile(aggregates, inputs: [table, combinations.schema])
+      try OutputGuard.checkFile(
+        aggregates, inputs: [table, combinations.schema], replacing: replace)
     }
     let schema = try InputFiles.schema(combinations.schema)
     let loaded =

@@ -41,6 +41,7 @@ struct SampleCommand: ParsableCommand {
   var maxModelSize = 64.0
   @Option(help: "The same seed draws the same records.") var samplingSeed: UInt64?
   @Option(help: "File to write; - for standard output.") var output: String
+  @Flag(help: "Write over the file if it exists.") var replace = false
   @Option(help: "Threads; records do not depend on it.") var threads = Threads.available
 
   func validate() throws {
@@ -52,7 +53,7 @@ struct SampleCommand: ParsableCommand {
   }
 
   func run() throws {
-    try OutputGuard.checkFile(output, inputs: [model, impossible])
+    try OutputGuard.checkFile(output, inputs: [model, impossible], replacing: replace)
     let document = try document()
     for reason in document.status.reasons {
       Terminal.writeError("NOT PRIVATE: \(reason)\n")

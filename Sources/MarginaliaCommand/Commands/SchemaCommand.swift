@@ -22,8 +22,7 @@ struct SchemaCommand: ParsableCommand {
 
   func run() throws {
     if let output {
-      try OutputGuard.checkFile(output, inputs: [table])
-      if !replace { try OutputGuard.checkAbsent(output) }
+      try OutputGuard.checkFile(output, inputs: [table], replacing: replace)
     }
     let schema = try TableSchema.propose(from: table).json()
     if let output {

@@ -33,7 +33,7 @@ struct SweepCommand: ParsableCommand {
       aggregate-seeded and aggregate-model release counts of combinations, as marginalia aggregate does; \
       a sweep of them measures counts and records as evaluate --showcase does.
 
-      A plan is a JSON object with the names of the options as keys: {"table": "victims.csv", \
+      A plan is a JSON object: {"table": "victims.csv", \
       "schema": "schema.json", "mechanisms": ["mst"], "epsilons": [1], "delta": 1e-6, "trials": 3}. \
       Instead of a table it can have several, with several deltas and workloads: {"datasets": \
       [{"name": "adult", "table": "adult.csv", "schema": "adult-domain.json", "publicTable": true, \
@@ -78,7 +78,9 @@ struct SweepCommand: ParsableCommand {
     help: ArgumentHelp(
       "With --compare: a mean that moved by no more is no regression.", valueName: "percent"))
   var tolerance = 1.0
-  @Flag(help: "With --compare: exit with 70 where something is worse beyond noise.")
+  @Flag(
+    help: "With --compare: exit with 70 where something is worse beyond noise, or nothing compares."
+  )
   var failOnRegression = false
   @OptionGroup var options: MechanismOptions
   @OptionGroup var traceOptions: TraceOptions
@@ -136,7 +138,9 @@ struct SweepCommand: ParsableCommand {
     try report(
       trials: trials, comparison, grid.table,
       read: request.isGrid ? "read summary.md" : "read summary.md, see figures/")
-    if failOnRegression, let comparison, !comparison.regressions.isEmpty {
+    guard failOnRegression, let comparison else { return }
+    guard !comparison.lines.isEmpty else { throw NothingCompared(folder: compare ?? "") }
+    guard comparison.regressions.isEmpty else {
       throw RegressionFound(count: comparison.regressions.count, folder: output)
     }
   }
@@ -186,6 +190,15 @@ struct SweepCommand: ParsableCommand {
             better: comparison.lines.count { $0.verdict == .better },
             onlyFormer: comparison.onlyFormer, onlyNew: comparison.onlyNew)
         }, private: table == .sensitive ? false : nil))
+  }
+}
+
+/// No line of a sweep is one of the former's, so that nothing can be said of regressions.
+struct NothingCompared: Error, CustomStringConvertible {
+  let folder: String
+
+  var description: String {
+    "nothing was compared: \(folder) has no metric of the same table, delta, workload and mechanism"
   }
 }
 

@@ -16,6 +16,10 @@ struct SweepPlanFile: Decodable {
     var target: String?
     /// Whether the table is left out, with a note, where its file is missing.
     var optional: Bool?
+
+    fileprivate enum CodingKeys: String, CodingKey, CaseIterable {
+      case name, table, schema, publicTable, simulatedTable, mechanisms, target, optional
+    }
   }
 
   /// A workload as `--workload` takes it, `target`, or a file that can differ by table.
@@ -102,20 +106,28 @@ struct SweepPlanFile: Decodable {
     return names.isEmpty ? "" : "; look at \(names.joined(separator: " › "))"
   }
 
-  /// Refuses what a plan of several tables would not heed: a misspelt key would change the experiment.
+  /// Refuses what would not be heeded: a misspelt key would change the experiment.
   private func check(keys data: Data, path: String) throws {
     guard (table == nil) != (datasets == nil) else {
       throw InputError.data("\(path): is no plan of a sweep: \(Self.needs), one of the two")
     }
-    guard datasets != nil else { return }
-    let known = Set(CodingKeys.allCases.map(\.rawValue))
     let given = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] ?? [:]
-    if let unknown = given.keys.sorted().first(where: { !known.contains($0) }) {
-      throw InputError.data(
-        "\(path): a plan has no \"\(unknown)\"; it has \(known.sorted().joined(separator: ", "))")
+    try Self.check(given, known: CodingKeys.allCases.map(\.rawValue), "a plan", path)
+    for dataset in given["datasets"] as? [[String: Any]] ?? [] {
+      try Self.check(
+        dataset, known: Dataset.CodingKeys.allCases.map(\.rawValue), "a table of a plan", path)
     }
     guard delta == nil || deltas == nil else {
       throw InputError.data("\(path): give \"delta\" or \"deltas\", not both")
     }
+  }
+
+  private static func check(
+    _ given: [String: Any], known: [String], _ whose: String, _ path: String
+  ) throws {
+    guard let unknown = given.keys.sorted().first(where: { !known.contains($0) }) else { return }
+    throw InputError.data(
+      "\(path): \(whose) has no \"\(unknown)\"; it has \(known.sorted().joined(separator: ", ")); other "
+        + "options are given on the command line")
   }
 }

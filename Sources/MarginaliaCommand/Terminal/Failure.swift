@@ -47,6 +47,7 @@ struct Failure {
     case let error as FixedScheduleError: self.init(error, code: Code.usage)
     case let error as CanaryError: self.init(error, code: Code.data)
     case let error as RegressionFound: self.init(error, code: Code.software)
+    case let error as NothingCompared: self.init(error, code: Code.software)
     case let error as RefutedClaim: self.init(error, code: Code.software)
     case let error as LedgerError: self.init(error, code: Code.software)
     case let error as SpentError:

@@ -1,12 +1,15 @@
 import Foundation
 import Marginalia
+import Threading
 
 /// Refuses outputs that would destroy an input, or change a release.
 enum OutputGuard {
-  /// Refuses a file that is one of the inputs, or lies within the folder of a release.
+  /// Refuses a file that is one of the inputs, lies within the folder of a release, or is there already.
   ///
-  /// - Parameter inputs: paths; nil and "-" are passed over.
-  static func checkFile(_ path: String, inputs: [String?]) throws {
+  /// - Parameters:
+  ///   - inputs: paths; nil and "-" are passed over.
+  ///   - replacing: whether one that is there may be written over.
+  static func checkFile(_ path: String, inputs: [String?], replacing: Bool) throws {
     guard path != "-" else { return }
     try checkInputs(inputs) { isSameFile($0, path) ? "\(path) is the input \($0)" : nil }
     var folder = resolved(path).deletingLastPathComponent()
@@ -19,19 +22,19 @@ enum OutputGuard {
       }
       folder.deleteLastPathComponent()
     }
+    if !replacing { try checkAbsent(path) }
   }
 
-  /// Refuses a file that is there already.
-  static func checkAbsent(_ path: String) throws {
+  private static func checkAbsent(_ path: String) throws {
     guard FileManager.default.fileExists(atPath: path), !path.hasPrefix("/dev/") else { return }
     throw InputError(
-      description: "\(path) exists; --replace writes over it, or give another name", exitCode: 73)
+      description: "\(path) exists; give another name, or --replace to write over it", exitCode: 73)
   }
 
   /// Refuses a trace, which is not private, that is an input or lies in the folder of a release, one that
-  /// is yet to be made included.
+  /// is yet to be made included, or would write over anything but a trace.
   static func checkTrace(_ path: String, besides release: String?, inputs: [String?]) throws {
-    try checkFile(path, inputs: inputs)
+    try checkFile(path, inputs: inputs, replacing: isTrace(path))
     guard let release else { return }
     let (trace, folder) = (resolved(path).path, resolved(release).path)
     guard trace != folder, !trace.hasPrefix(folder + "/") else {
@@ -40,6 +43,13 @@ enum OutputGuard {
           "\(path): lies in the folder of the release, \(release); a trace is not private: give another "
           + "place", exitCode: 73)
     }
+  }
+
+  private static func isTrace(_ path: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    let start = (try? file.read(upToCount: 1 << 10)) ?? Data()
+    return start.range(of: Data(Trace.warning.utf8)) != nil
   }
 
   /// Refuses a folder to be replaced that holds an input, or anything but the files of its release.

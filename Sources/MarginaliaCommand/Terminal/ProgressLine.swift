@@ -26,7 +26,7 @@ final class ProgressLine: Sendable {
   /// What whoever holds a table should know of it, and no release tells.
   func remark(_ text: String) {
     if isJSON || isQuiet {
-      Self.writeLine(["remark": text])
+      Self.writeLine(Remark(remark: text))
     } else {
       Terminal.writeError((isLive ? "\r\u{1B}[2K" : "") + "for you, not for publication: \(text)\n")
     }
@@ -77,6 +77,12 @@ final class ProgressLine: Sendable {
     guard let schema, !schema.protection.impossible.isEmpty else { return }
     remark(
       "the schema's impossible combinations are not heeded here: what is released may have them")
+  }
+
+  /// Nothing that a person passes on with what is released.
+  private struct Remark: Encodable {
+    let remark: String
+    let notForPublication = true
   }
 
   private static func writeLine(_ value: some Encodable) {

@@ -104,9 +104,8 @@ public struct Ledger: ~Copyable, Sendable {
   ///   - labels: what each block is, for the ledger.
   /// - Returns: for each block its noisy counts, or nil where it was not released.
   /// - Throws: ``LedgerError`` if all blocks together would overspend, or one has no proved price; then
-  ///   none is entered.
-  ///   ``PrivacyParameterError`` for a σ² whose noise cannot be drawn; then all are charged and none
-  ///   is released.
+  ///   none is entered, nor is any where ``PrivacyParameterError`` says that the noise of a σ² cannot be
+  ///   drawn.
   ///
   /// ## Privacy
   /// Noise is drawn on every cell of a block, empty ones too, exactly and independently (Canonne, Kamath
@@ -119,6 +118,7 @@ public struct Ledger: ~Copyable, Sendable {
     var batch: [LedgerEntry] = []
     for (index, variance) in variances.enumerated() {
       guard let variance else { continue }
+      _ = try DiscreteGaussian(variance: variance)
       let sensitivity = counts.blocks[index].sensitivity
       let mechanism = LedgerEntry.Mechanism.discreteGaussian(
         variance: variance, l1: sensitivity.l1, squaredL2: sensitivity.squaredL2)
@@ -153,6 +153,7 @@ public struct Ledger: ~Copyable, Sendable {
     _ values: UnsafeBufferPointer<Int64>, variance: PositiveRational, l1: Int64, squaredL2: Int64,
     label: String
   ) throws -> NoisyCounts {
+    _ = try DiscreteGaussian(variance: variance)
     let mechanism = LedgerEntry.Mechanism.discreteGaussian(
       variance: variance, l1: l1, squaredL2: squaredL2)
     let number = entries.count
