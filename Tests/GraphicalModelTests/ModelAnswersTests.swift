@@ -13,6 +13,7 @@ struct ModelAnswersTests {
 
   private func check(_ random: RandomModel, shuffled seed: UInt64) {
     let answers = ModelAnswers(CalibratedModel(random.model))
+    let forgetful = ModelAnswers(CalibratedModel(random.model), mostKeptCells: Int(seed % 20))
     let (table, logPartition) = JointTable.enumerate(random.potentials, sizes: random.sizes)
     guard logPartition > -.infinity else { return }
     var generator = CounterGenerator(seed: seed, 1)
@@ -20,6 +21,7 @@ struct ModelAnswersTests {
     for clique in cliques(random.sizes.count).shuffled(using: &generator) {
       let answer = answers.probabilities(of: clique)
       #expect(distance(answer, table.marginal(of: clique)) <= 1e-10)
+      #expect(answer == forgetful.probabilities(of: clique), "answers depend on what is kept")
     }
   }
 

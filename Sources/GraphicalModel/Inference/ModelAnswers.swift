@@ -8,7 +8,8 @@ import Threading
 /// A clique whose attributes lie in several cliques of the tree is answered along the paths between
 /// them: p(q, S') = Σ p(q | S)·p(S, S') from separator S to the next, S', which is a product of
 /// matrices for every state that both share. What one direction of an edge tells of a set of
-/// attributes is computed once for all cliques asked (Koller & Friedman 2009, section 10.3.3).
+/// attributes is computed once for many cliques asked (Koller & Friedman 2009, section 10.3.3), and kept as
+/// far as memory goes.
 ///
 /// Complexity: a clique that lies inside the tree costs its sums; another one about
 /// Π n_q·|S ∪ S'| multiplications an edge of its path.
@@ -19,6 +20,8 @@ public final class ModelAnswers {
   private let cliques: [AttributeSet]
   private let neighbours: [[Neighbour]]
   private var messages: [Direction: AxisTable] = [:]
+  private var keptCells = 0
+  private let mostKeptCells: Int
 
   /// The clique at the other end of an edge, the attributes of all cliques beyond, and what both
   /// cliques share.
@@ -35,7 +38,14 @@ public final class ModelAnswers {
     let attributes: AttributeSet
   }
 
-  public init(_ model: CalibratedModel) {
+  public convenience init(_ model: CalibratedModel) { self.init(model, mostKeptCells: 1 << 23) }
+
+  /// - Parameters:
+  ///   - model: what answers.
+  ///   - mostKeptCells: of all messages that are kept; beyond, all are forgotten, and made again where they
+  ///     are needed.
+  init(_ model: CalibratedModel, mostKeptCells: Int) {
+    self.mostKeptCells = mostKeptCells
     engine = model.engine
     order = engine.order
     margins = TreeMargins(engine)
@@ -159,8 +169,18 @@ extension ModelAnswers {
       beyond: attributes.subtracting(own))
     let margin = margins.table(of: neighbour.clique, keeping: neighbour.separator)
     let message = Self.conditional(joint, on: margin, order: order)
-    messages[direction] = message
+    keep(message, for: direction)
     return message
+  }
+
+  private func keep(_ message: AxisTable, for direction: Direction) {
+    if keptCells + message.values.count > mostKeptCells {
+      messages.removeAll()
+      keptCells = 0
+    }
+    guard message.values.count <= mostKeptCells else { return }
+    messages[direction] = message
+    keptCells += message.values.count
   }
 
   private func largestTable(

@@ -76,7 +76,7 @@ struct BudgetReport: Encodable {
     let notes: [(DatasetBudget.Entry.State, String)] = [
       (
         .reserved,
-        "of a run that goes on, or that ended without a word (killed, crashed, power lost); nobody can "
+        "of a run that goes on, or that ended without settling it (cancelled, killed, crashed, power lost); nobody can "
           + "tell whether it drew noise, so that it stays spent"
       ),
       (.failed, "of a run that failed once it had drawn noise; it stays spent"),
