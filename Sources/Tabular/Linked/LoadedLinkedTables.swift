@@ -14,7 +14,7 @@ public struct LoadedLinkedTables: ~Copyable, Sendable {
   /// By table: for what other rows were left out, for the same reader.
   public let leftOut: [String: LeftOut]
 
-  package init(_ coded: LinkedReader.Coded, randomness: Randomness) {
+  init(_ coded: LinkedReader.Coded, randomness: Randomness) {
     var stream = randomness.stream("priorities of links")
     tables = SecretLinkedTables(
       coded.rows, priorities: (0..<coded.rows.linkCount).map { _ in stream.next() },
