@@ -65,6 +65,8 @@ public struct AggregateRelease: Sendable {
 
   public let status: PrivacyStatus
   private let run: AggregateRun
+  /// Whether noise, or which rows of a unit count, can be drawn again.
+  private let isReproducible: Bool
   private let facts: Facts
   private let source: RecordSource?
   private let rows: ItemRows?
@@ -97,9 +99,9 @@ public struct AggregateRelease: Sendable {
       try Self.rows(
         run, from: $0, count: count, seed: samplingSeed, threads: threads, progress: progress)
     }
+    isReproducible = run.isReproducible || facts.isReproducible
     status = PrivacyStatus(
-      standing: facts.standing, unknown: facts.unknown,
-      isReproducible: run.isReproducible || facts.isReproducible)
+      standing: facts.standing, unknown: facts.unknown, isReproducible: isReproducible)
   }
 
   /// The number of records that were drawn; nil where none were asked for.
@@ -189,7 +191,7 @@ public struct AggregateRelease: Sendable {
           length: index + 1, combinations: aggregates.tree.count(length: index + 1),
           contributions: level.contributions, sigma: level.sigma, threshold: level.threshold)
       },
-      records: records, noise: .init(isReproducible: run.isReproducible || facts.isReproducible),
+      records: records, noise: .init(isReproducible: isReproducible),
       notProtected: ReleaseManifest.unprotected
         + (run.isDomainPublic ? [] : AggregateManifest.foundUnprotected),
       notes: AggregateManifest.notes(run) + (facts.schema?.protection.notes ?? []), files: files)

@@ -22,6 +22,8 @@ public final class ModelAnswers {
   private var messages: [Direction: AxisTable] = [:]
   private var keptCells = 0
   private let mostKeptCells: Int
+  /// 64 MB.
+  private static let usualKeptCells = 1 << 23
 
   /// The clique at the other end of an edge, the attributes of all cliques beyond, and what both
   /// cliques share.
@@ -38,7 +40,9 @@ public final class ModelAnswers {
     let attributes: AttributeSet
   }
 
-  public convenience init(_ model: CalibratedModel) { self.init(model, mostKeptCells: 1 << 23) }
+  public convenience init(_ model: CalibratedModel) {
+    self.init(model, mostKeptCells: Self.usualKeptCells)
+  }
 
   /// - Parameters:
   ///   - model: what answers.

@@ -19,6 +19,8 @@ public struct Release: Sendable {
   public let records: CodedTable
   private let run: SynthesisRun
   private let table: TableFacts
+  /// Whether noise, or which rows of a unit count, can be drawn again.
+  private let isReproducible: Bool
   private let samplingSeed: UInt64
   private let isCountAskedFor: Bool
   private let version: String
@@ -45,6 +47,7 @@ public struct Release: Sendable {
       "the facts are of another table than the run")
     self.run = run
     self.table = table
+    isReproducible = run.isReproducible || table.isReproducible
     records = try run.model.records(count: count, seed: samplingSeed, threads: threads)
     self.samplingSeed = samplingSeed
     isCountAskedFor = count != nil
@@ -52,7 +55,7 @@ public struct Release: Sendable {
     document = ModelDocument(
       mechanism: run.mechanism,
       status: PrivacyStatus(
-        table: table, isReproducible: run.isReproducible || table.isReproducible,
+        table: table, isReproducible: isReproducible,
         outside: run.outside),
       schema: table.schema, header: table.header, model: run.model,
       requested: .init(epsilon: run.epsilon.value, delta: run.delta.value),
@@ -104,7 +107,7 @@ public struct Release: Sendable {
         countFrom: isCountAskedFor
           ? ReleaseManifest.Records.askedFor : ReleaseManifest.Records.estimated,
         samplingSeed: samplingSeed, refined: document.model.refinesRecords),
-      noise: .init(isReproducible: run.isReproducible || table.isReproducible),
+      noise: .init(isReproducible: isReproducible),
       notProtected: ReleaseManifest.unprotected
         + (run.outside.isEmpty ? [] : [ReleaseManifest.inputsNote]),
       notes: (document.schema.hasLists ? [ReleaseManifest.listNote] : [])
