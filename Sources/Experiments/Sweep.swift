@@ -10,14 +10,15 @@ import Threading
 ///
 /// The folder then holds `trials.csv` (tidy: a row a number), `summary.md`, `figures/`, and for
 /// a sensitive table `NOT-PRIVATE.txt`. A run that ends early, even by `kill -9`, is continued by
-/// running the same plan again; finished trials are not repeated. Apart from times, the outputs do
-/// not depend on the number of threads or on what was continued.
+/// running the same plan again, and one that ended is extended by running a plan with more mechanisms,
+/// epsilons or trials; finished trials are not repeated. Apart from times, the outputs do not depend on
+/// the number of threads or on what was continued.
 public enum Sweep {
   /// Runs what is not finished yet of `plan`, `threads` trials at a time, and writes the outputs.
   ///
   /// - Parameters:
   ///   - plan: what is run.
-  ///   - output: the folder of this sweep, new or left by an earlier run of the same plan.
+  ///   - output: the folder of this sweep, new or left by an earlier run of the same plan or of a part of it.
   ///   - threads: how many trials run at a time.
   ///   - clock: by which the time left is told; nil for one of the system.
   ///   - reference: what the trials are held against in tables and figures.

@@ -19,8 +19,10 @@ public enum SweepError: Error, Equatable, Sendable, CustomStringConvertible {
     case .invalidPlan(let problem):
       return problem
     case .otherPlan(let folder, let difference):
-      return "\(folder): belongs to a sweep with another plan; different: \(difference); choose "
-        + "another folder, or remove this one to begin anew"
+      return
+        "\(folder): belongs to a sweep with another plan; different: \(difference); mechanisms, "
+        + "epsilons and trials can be added, and for all else choose another folder, or remove this one to begin "
+        + "anew"
     case .foreignFolder(let folder):
       return "\(folder): holds files that no sweep wrote; choose a new or an empty folder"
     case .unreadablePlan(let folder):

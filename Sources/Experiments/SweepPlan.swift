@@ -4,7 +4,8 @@ import Reporting
 
 /// What a sweep does: every mechanism at every ε, several times.
 ///
-/// Two runs with equal plans are the same sweep, whose finished trials are not run again.
+/// Two runs with equal plans are the same sweep, whose finished trials are not run again; nor are those of a
+/// plan with fewer mechanisms, epsilons or trials.
 public struct SweepPlan: Codable, Equatable, Sendable {
   /// The name of the table in tables and figures.
   public var dataset: String
@@ -75,11 +76,20 @@ public struct SweepPlan: Codable, Equatable, Sendable {
   /// The setting that names a workload, where the setting `workload` alone would not tell what it is.
   public static let workloadName = "workload-name"
 
-  /// SHA-256 of the plan as JSON with sorted keys, in hexadecimal.
+  /// The plan without what only says which trials there are, and not how one ends: settings called like a
+  /// mechanism are notes on it.
+  private var ofEveryTrial: SweepPlan {
+    var plan = self
+    plan.settings = settings.filter { !mechanisms.contains($0.key) }
+    (plan.mechanisms, plan.epsilons, plan.trials) = ([], [], 0)
+    return plan
+  }
+
+  /// SHA-256 of what every trial of the plan depends on, as JSON with sorted keys, in hexadecimal.
   func fingerprint() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    return SHA256.hash(data: try encoder.encode(self)).map { byte in
+    return SHA256.hash(data: try encoder.encode(ofEveryTrial)).map { byte in
       let digits = String(byte, radix: 16)
       return digits.count == 1 ? "0\(digits)" : digits
     }.joined()
@@ -105,13 +115,19 @@ public struct SweepPlan: Codable, Equatable, Sendable {
     ]
   }
 
-  /// How `self` differs from the plan `asked` for, in words; nil where they are equal.
+  /// How `self` differs from the plan `asked` for, in words; nil where all of its trials are among those.
   func difference(from asked: SweepPlan) -> String? {
-    if self == asked { return nil }
+    if isPart(of: asked) { return nil }
     var parts = zip(fields, asked.fields).filter { $0.value != $1.value }.map { there, here in
       "\(there.name) (there \(there.value), here \(here.value))"
     }
     if tableFingerprint != asked.tableFingerprint { parts.append("the table or its schema") }
     return parts.joined(separator: ", ")
+  }
+
+  private func isPart(of other: SweepPlan) -> Bool {
+    ofEveryTrial == other.ofEveryTrial && trials <= other.trials
+      && Set(mechanisms).isSubset(of: other.mechanisms)
+      && Set(epsilons).isSubset(of: other.epsilons)
   }
 }

@@ -46,7 +46,7 @@ final class TrialStore: Sendable {
     try AtomicFile.write(Self.json(record), to: "\(folder)/plan.json")
   }
 
-  /// The finished trials of this plan by key. A file that is broken or belongs to another plan counts
+  /// The finished trials of this plan by key. A file that is broken or belongs to other plans counts
   /// for nothing and is replaced when its trial has run.
   func finishedTrials() -> [TrialKey: Trial] {
     var trials: [TrialKey: Trial] = [:]
@@ -96,7 +96,7 @@ final class TrialStore: Sendable {
     }
   }
 
-  /// Throws unless `folder` is missing, empty, or a sweep of `plan`.
+  /// Throws unless `folder` is missing, empty, or a sweep of `plan` or of a part of its trials.
   private static func refuseOther(_ folder: String, plan: SweepPlan) throws {
     if let data = FileManager.default.contents(atPath: "\(folder)/plan.json") {
       guard let record = try? JSONDecoder().decode(PlanRecord.self, from: data) else {

@@ -64,6 +64,33 @@ struct SweepTests {
     #expect(again.keys.isEmpty)
   }
 
+  @Test(
+    "mechanisms, epsilons and trials are added to a sweep, and what is finished is not repeated")
+  func extended() throws {
+    let (whole, grown) = (try TemporaryFolder(), try TemporaryFolder())
+    let plan = Fixtures.plan(trials: 3)
+    try Sweep.run(plan: plan, output: whole.path, threads: 1, runTrial: Fixtures.trial)
+    var part = plan
+    (part.mechanisms, part.epsilons) = (Array(plan.mechanisms.suffix(1)), [plan.epsilons[1]])
+    var finished: [TrialKey] = []
+    for (trials, isWhole) in [(1, false), (2, false), (3, true)] {
+      part.trials = trials
+      let (calls, asked) = (Calls(), isWhole ? plan : part)
+      try Sweep.run(plan: asked, output: grown.path, threads: 2) { key in
+        calls.add(key)
+        return Fixtures.trial(key)
+      }
+      #expect(Set(calls.keys) == Set(asked.keys).subtracting(finished))
+      finished = asked.keys
+    }
+    for name in outputs { #expect(try grown.text(name) == whole.text(name)) }
+    #expect(try grown.text("plan.json") == whole.text("plan.json"))
+    #expect(throws: SweepError.self) {
+      try Sweep.run(plan: part, output: grown.path, threads: 1, runTrial: Fixtures.trial)
+    }
+    #expect(try grown.text("plan.json") == whole.text("plan.json"))
+  }
+
   @Test("a folder of another plan is refused, with the fields that differ but no fingerprint")
   func otherPlan() throws {
     let folder = try TemporaryFolder()
@@ -81,7 +108,8 @@ struct SweepTests {
       return error?.description ?? ""
     }
     let epsilons = message(Fixtures.plan(epsilons: [0.3, 4]))
-    #expect(epsilons.contains("epsilons (there 0.3, 1, 12, here 0.3, 4); choose another folder"))
+    #expect(epsilons.contains("epsilons (there 0.3, 1, 12, here 0.3, 4); "))
+    #expect(epsilons.contains("choose another folder"))
     #expect(!epsilons.contains("\n"))
     let table = message(Fixtures.plan(table: .declaredPublic, fingerprint: "beef"))
     #expect(table.contains("table (there sensitive, here public), the table or its schema;"))

@@ -58,9 +58,13 @@ struct SweepPlanTests {
     #expect(Set(rows.dropFirst().map { $0[9] }) == ["5/1.0/1", "5/1.0/2", "5/3.0/1", "5/3.0/2"])
     #expect(try marginalia.names().contains("out"))
     #expect(try marginalia.run("sweep plan.json --data tables --output out").status == 0)
-    let other = try marginalia.run("sweep plan.json --data tables --trials 3 --output out")
+    let other = try marginalia.run("sweep plan.json --data tables --trials 1 --output out")
     #expect(other.status == 73)
-    #expect(other.error.contains("first-2-delta-1e-6: trials (there 2, here 3)"))
+    #expect(other.error.contains("first-2-delta-1e-6: trials (there 2, here 1)"))
+    let more = try marginalia.run("sweep plan.json --data tables --trials 3 --output out")
+    #expect(more.status == 0 && more.text.contains("out: 108 trials"), "\(more.error)")
+    let extended = try Self.rows(marginalia, "out/trials.csv")
+    #expect(Set(rows).subtracting(extended).isEmpty)
   }
 
   @Test("of one workload that holds all pairs the error is the mean distance, but for the records")

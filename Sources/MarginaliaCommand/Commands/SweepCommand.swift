@@ -68,7 +68,11 @@ struct SweepCommand: ParsableCommand {
         """))
   var pairedSeeds = false
   @Option(help: "Folder of a plan's tables; that of the plan if left out.") var data: String?
-  @Option(help: "Folder of the sweep; one of the same plan is continued.") var output: String
+  @Option(
+    help:
+      "Folder of the sweep; one of the same plan is continued, and one with fewer mechanisms, epsilons or trials extended."
+  )
+  var output: String
   @Option(
     help: ArgumentHelp(
       "Compare with the results in this folder: comparison.md, comparison.csv.",
