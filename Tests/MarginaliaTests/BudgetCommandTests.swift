@@ -88,6 +88,11 @@ struct BudgetCommandTests {
       JSONSerialization.jsonObject(with: shown.output) as? [String: Any])
     let entries = try #require(report["entries"] as? [[String: Any]])
     #expect(entries.count == 1 && entries[0]["state"] as? String == "failed")
+    // Which release it was for, and when, so that its owner can be found.
+    #expect(entries[0]["folder"] as? String == "one")
+    let table = try marginalia.run("account --budget big.json").text
+    let year = Date().formatted(.iso8601.year())
+    #expect(table.contains("begun (UTC)") && table.contains("  \(year)-"), "\(table)")
   }
 
   @Test(

@@ -87,6 +87,19 @@ struct RefusalTests {
       line: "--workload needs --schema where it names columns. "
         + "See 'marginalia synthesize --help' for more information."),
     Case(
+      words: "synthesize people.csv --schema schema.json --estimator ridge \(asked)", status: 64,
+      line: "--mechanism matrix does not read --estimator. "
+        + "See 'marginalia synthesize --help' for more information."),
+    Case(
+      words: "synthesize people.csv --schema schema.json --mechanism mst --workload 2 \(asked)",
+      status: 64,
+      line: "--mechanism mst does not read --workload. "
+        + "See 'marginalia synthesize --help' for more information."),
+    Case(
+      words: "synthesize datapackage.json --max-rounds 3 \(asked)", status: 64,
+      line: "--mechanism linked does not read --max-rounds. "
+        + "See 'marginalia synthesize --help' for more information."),
+    Case(
       words: "synthesize people.csv --initial-model m.json \(asked)", status: 64,
       line: "--initial-model and --measurements need --schema. "
         + "See 'marginalia synthesize --help' for more information."),

@@ -46,7 +46,8 @@ struct AggregateSynthesis {
     try OutputGuard.checkFolder(
       output, inputs: [table, schema, budgetFile], replacing: replaces)
     try BudgetReservation.settling(
-      try BudgetReservation(budgetFile, try budgetEntry()), output: output, runReserved)
+      try BudgetReservation(budgetFile, output: output, try budgetEntry()), output: output,
+      runReserved)
   }
 
   /// Its (ε, δ) adds up as such, since a part of δ is the release's own.

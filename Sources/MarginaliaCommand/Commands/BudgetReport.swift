@@ -56,19 +56,26 @@ struct BudgetReport: Encodable {
   private var table: String {
     let hasParts = budget.aside != nil
     var table = TextTable(
-      header: ["release", "mechanism", "epsilon", "delta", "rho", "mu"]
+      header: ["release", "begun (UTC)", "mechanism", "epsilon", "delta", "rho", "mu"]
         + (hasParts ? ["adds up in"] : []) + ["state"])
     for entry in entries {
       let part = budget.kind(of: entry) == .aside ? "epsilon" : budget.addsUp?.rawValue ?? "–"
       table.add(
         [
-          entry.folder ?? "…", entry.mechanism, entry.epsilon > 0 ? short(entry.epsilon) : "–",
+          entry.folder ?? "…", begun(entry), entry.mechanism,
+          entry.epsilon > 0 ? short(entry.epsilon) : "–",
           entry.epsilon > 0 ? short(entry.delta) : "–", entry.rho.map(short) ?? "–",
           entry.mu.map(short) ?? "–",
         ] + (hasParts ? [part] : [])
           + [entry.reasons.isEmpty ? entry.state.rawValue : "not private"])
     }
     return table.text
+  }
+
+  private func begun(_ entry: DatasetBudget.Entry) -> String {
+    Date(timeIntervalSince1970: Double(entry.time)).formatted(
+      .iso8601.year().month().day().dateTimeSeparator(.space).time(
+        includingFractionalSeconds: false))
   }
 
   /// What the states mean that are not plain.

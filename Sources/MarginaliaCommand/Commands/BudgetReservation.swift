@@ -8,13 +8,17 @@ struct BudgetReservation {
   private let file: BudgetFile
   private let entry: DatasetBudget.Entry
 
-  /// Reserves; nil where no budget was named.
-  init?(_ path: String?, _ entry: @autoclosure () throws -> DatasetBudget.Entry) throws {
+  /// Reserves for a release in the folder `output`; nil where no budget was named.
+  init?(
+    _ path: String?, output: String, _ entry: @autoclosure () throws -> DatasetBudget.Entry
+  ) throws {
     guard let path else { return nil }
     file = BudgetFile(path)
-    self.entry = try entry()
-    let budget = try file.reserve(self.entry)
-    if let since = budget.voidSince, since != self.entry {
+    var reserved = try entry()
+    reserved.folder = URL(fileURLWithPath: output).lastPathComponent
+    self.entry = reserved
+    let budget = try file.reserve(reserved)
+    if let since = budget.voidSince, since != reserved {
       Terminal.writeError(
         "the guarantee of the dataset is void since the release \(since.folder ?? since.mechanism): "
           + since.reasons.joined(separator: "; ") + "\n")

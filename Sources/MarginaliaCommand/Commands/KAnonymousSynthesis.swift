@@ -56,7 +56,7 @@ struct KAnonymousSynthesis {
       output, inputs: [command.table, command.schema, command.budget], replacing: command.replace)
     try BudgetReservation.settling(
       try BudgetReservation(
-        command.budget,
+        command.budget, output: output,
         DatasetBudget.Entry(
           notPrivate: name, reasons: KAnonymousRelease.reasons, time: BudgetReservation.now)),
       output: output, runReserved)

@@ -128,6 +128,25 @@ struct MechanismOptions: ParsableArguments {
     MechanismCatalog.accounting(named: name, settings: settingsWithoutWorkload)
   }
 
+  /// Refuses options that a mechanism does not read: what it reads is in its manifest's settings.
+  func refuseUnread(by mechanism: any Synthesizer, name: String) throws {
+    for (option, key, isGiven) in changed where isGiven && mechanism.settings[key] == nil {
+      throw ValidationError("--mechanism \(name) does not read \(option)")
+    }
+  }
+
+  /// The options that not every mechanism reads, their names in settings, and whether they are not as they
+  /// are unless a person says otherwise.
+  private var changed: [(option: String, key: String, isGiven: Bool)] {
+    let usual = MechanismSettings()
+    return [
+      ("--workload", "workload", workload != Self.defaultWorkload),
+      ("--parts", "parts", parts != usual.part),
+      ("--estimator", "estimator", estimator != usual.estimator),
+      ("--max-rounds", "maxRounds", maxRounds != nil),
+    ]
+  }
+
   /// Refuses options that name columns, for tables that are read without a schema.
   func refuseNames() throws {
     guard Int(workload) != nil else {

@@ -164,6 +164,7 @@ struct SynthesizeCommand: ParsableCommand {
     guard options.workload == MechanismOptions.defaultWorkload else {
       throw ValidationError("--workload is for single tables")
     }
+    try options.refuseUnread(by: MatrixMechanism(), name: LinkedMechanism.name)
   }
 
   private func validateSingle() throws {
@@ -172,6 +173,7 @@ struct SynthesizeCommand: ParsableCommand {
         "\(LinkedMechanism.name) and its options need the datapackage.json of linked tables")
     }
     let synthesizer = try options.mechanismWithoutWorkload(name)
+    try options.refuseUnread(by: synthesizer, name: name)
     if initialModel != nil || measurements != nil, !type(of: synthesizer).usesOutsideInputs {
       throw ValidationError(
         "--mechanism \(name) cannot use --initial-model or --measurements; "
@@ -220,7 +222,7 @@ struct SynthesizeCommand: ParsableCommand {
       output, inputs: [table, schema, budget, initialModel, measurements], replacing: replace)
     try BudgetReservation.settling(
       try BudgetReservation(
-        budget, budgetEntry(epsilon, delta, accounting)),
+        budget, output: output, budgetEntry(epsilon, delta, accounting)),
       output: output
     ) { try runReserved(epsilon, delta, accounting, $0) }
   }

@@ -4,7 +4,7 @@ extension DatasetBudget {
   /// One release, or an attempt at one.
   public struct Entry: Sendable, Equatable, Codable {
     public enum State: String, Sendable, Codable {
-      /// Reserved by a run that goes on, or that ended without a word: it counts.
+      /// Reserved by a run that goes on, or that ended without settling it: it counts.
       case reserved
       case released
       /// A run that failed after noise was drawn: it counts.
@@ -21,8 +21,9 @@ extension DatasetBudget {
     /// In seconds since 1970, rounded down.
     public let time: Int
     public internal(set) var state = State.reserved
-    /// The last component of the folder's path.
-    public internal(set) var folder: String?
+    /// The last component of the path of the folder that it goes to; nil where a file of an earlier version
+    /// does not tell.
+    public package(set) var folder: String?
     /// Of its release.json.
     public internal(set) var manifestSHA256: String?
     /// Why it is not private; empty where it is, or may become so.
@@ -71,10 +72,13 @@ extension DatasetBudget {
         reasons: reasons)
     }
 
+    /// Up to the year 9999.
+    private static let times = 0..<253_402_300_800
+
     /// Whether it is as one can be that was reserved.
     var isSound: Bool {
       let figures = [epsilon, delta, rho ?? 0, mu ?? 0]
-      return figures.allSatisfy { $0 >= 0 } && epsilon.isFinite
+      return figures.allSatisfy { $0 >= 0 } && epsilon.isFinite && Self.times.contains(time)
         && (epsilon > 0 || !reasons.isEmpty)
     }
 
