@@ -40,6 +40,7 @@ extension Findings {
     if let measured = measurements(folder) {
       checkColumns(measured, expected)
       checkLedger(manifest, expected, measured)
+      checkPaidCaps(manifest, expected, measured.numbersOfLinks.values, budget: budget)
     }
     return guarantee
   }
@@ -106,6 +107,20 @@ extension Findings {
       isSame && manifest.children.guarantees.count == expected.children.guarantees.count,
       "children.guarantees", "are not those that follow from the budget and \(source)")
     checkCaps(manifest, expected)
+  }
+
+  /// The caps are those that the histogram speaks for.
+  private mutating func checkPaidCaps(
+    _ manifest: LinkedManifest, _ expected: LinkedExpectation, _ histogram: [Double],
+    budget: Price
+  ) {
+    guard expected.hasPaidCaps, histogram.count == expected.numberBins else { return }
+    let caps = expected.paidCaps(histogram: histogram, budget: budget)
+    let source = LinkedRelease.measurementsFile
+    agree(manifest.caps.linksTold, caps.degree, "caps.linksTold", from: source)
+    agree(
+      manifest.caps.linksCountedForSharing, expected.sharing ? caps.shared : 0,
+      "caps.linksCountedForSharing", from: source)
   }
 
   private mutating func checkCaps(_ manifest: LinkedManifest, _ expected: LinkedExpectation) {

@@ -1,10 +1,11 @@
 import LinkedTables
 import Privacy
 import Synthesis
+import Tabular
 
 extension Findings {
   static let pairsStage = "pairs of one parent's links"
-  static let capsStage = "for the caps"
+  static let numbersStage = "numbers of links"
   private static let shared = "children by type with at least 1, 2, … parents"
 
   /// The noise that the ledger paid for is the one that the tables in measurements.json have.
@@ -17,6 +18,9 @@ extension Findings {
     var ofParents = EntryChecker(tables: parents, sizes: expected.sizes)
     var ofLinks = EntryChecker(tables: links, sizes: expected.sizes)
     ofLinks.isUnitMass = true
+    let numbers = Self.tables([measured.numbersOfLinks])
+    var ofNumbers = EntryChecker(
+      tables: numbers, sizes: [expected.numberColumn: expected.numberBins])
     var ofPairs = EntryChecker(tables: pairs, sizes: expected.sizes)
     ofPairs.isUnitMass = true
     var sharing: [LedgerEntry] = []
@@ -26,13 +30,16 @@ extension Findings {
         sharing.append(entry)
         continue
       }
-      guard let label = LedgerLabel(entry.label, more: [Self.pairsStage, Self.capsStage]) else {
+      guard let label = LedgerLabel(entry.label, more: [Self.pairsStage, Self.numbersStage]) else {
         report("\(place).label", "names nothing that a mechanism releases")
         continue
       }
       switch label {
-      case .table(Self.capsStage, _, let name):
-        checkCapEntry(entry, name, manifest, expected, place)
+      case .table(Self.numbersStage, isInteraction: true, _),
+        .table(Self.pairsStage, isInteraction: true, _):
+        report("\(place).label", "names an interaction part of what is counted whole")
+      case .table(Self.numbersStage, _, _):
+        ofNumbers.check(label, entry.mechanism, scale: 1, place: place, &self)
       case .table(Self.pairsStage, _, _):
         ofPairs.check(label, entry.mechanism, scale: expected.pairSteps, place: place, &self)
       case .table(_, _, let name) where parents.attributes(of: name) == nil:
@@ -49,6 +56,14 @@ extension Findings {
         ofParents.check(label, entry.mechanism, scale: 1, place: place, &self)
       }
     }
+    agree(
+      measured.numbersOfLinks.columns, [expected.numberColumn], "\(file): numbers of links",
+      from: "\(LinkedWriter.packageName)")
+    agree(measured.numbersOfLinks.part, "whole", "\(file): numbers of links", from: "the format")
+    agree(
+      measured.numbersOfLinks.values.count, expected.numberBins,
+      "\(file): bins of numbers of links", from: "settings")
+    numbers.check(ofNumbers.paid, hasOthers: false, file: file, &self)
     parents.check(ofParents.paid, hasOthers: false, file: file, &self)
     links.check(ofLinks.paid, hasOthers: false, file: file, &self)
     pairs.check(ofPairs.paid, hasOthers: false, file: file, &self)
@@ -61,20 +76,6 @@ extension Findings {
         .init(
           attributes: $0.columns, isInteraction: $0.part == "interaction", variance: $0.variance)
       })
-  }
-
-  /// The histogram that caps are chosen from, which is not among the tables.
-  private mutating func checkCapEntry(
-    _ entry: LedgerEntry, _ name: String, _ manifest: LinkedManifest,
-    _ expected: LinkedExpectation, _ place: String
-  ) {
-    require(
-      expected.hasPaidCaps, place, "pays for caps, and settings say that they are not paid for")
-    require(expected.sizes[name] != nil, "\(place).label", "names no column of the tables")
-    guard case .discreteGaussian(_, 1, 1) = entry.mechanism else {
-      report("\(place).mechanism", "is not that of a histogram of parents")
-      return
-    }
   }
 
   /// The tail counts of children, one table where there is any.

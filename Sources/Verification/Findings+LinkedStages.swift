@@ -5,7 +5,7 @@ import Synthesis
 /// The ledger of linked tables by the stages that the settings ask for.
 extension Findings {
   private struct Stages {
-    var caps: [LedgerEntry] = []
+    var numbers: [LedgerEntry] = []
     var pairs: [LedgerEntry] = []
     var shared: [LedgerEntry] = []
     /// Of the two models.
@@ -15,8 +15,8 @@ extension Findings {
 
     init(_ ledger: [LedgerEntry]) {
       for entry in ledger {
-        switch LedgerLabel(entry.label, more: [Findings.pairsStage, Findings.capsStage]) {
-        case .table(Findings.capsStage, _, _): caps.append(entry)
+        switch LedgerLabel(entry.label, more: [Findings.pairsStage, Findings.numbersStage]) {
+        case .table(Findings.numbersStage, _, _): numbers.append(entry)
         case .table(Findings.pairsStage, _, _): pairs.append(entry)
         case nil: shared.append(entry)
         case .choice:
@@ -38,7 +38,7 @@ extension Findings {
   ) {
     let stages = Stages(manifest.ledger)
     let plan = expected.plan
-    agree(stages.caps.count, plan.caps > 0 ? 1 : 0, "ledger: caps", from: "settings")
+    agree(stages.numbers.count, 1, "ledger: numbers of links", from: "settings")
     agree(
       stages.pairs.count, plan.siblings > 0 ? expected.sideColumns.count : 0,
       "ledger: pairs of links",
@@ -52,7 +52,7 @@ extension Findings {
     require(
       expected.engine == .matrix || stages.interactions == 0, "settings.engine",
       "measures whole tables, and the ledger holds what is of interaction parts")
-    check(stages.caps, cost: plan.caps, of: budget, "the caps")
+    check(stages.numbers, cost: plan.numbers, of: budget, "numbers of links")
     check(stages.pairs, cost: plan.siblings, of: budget, "pairs of links")
     check(stages.shared, cost: plan.sharing, of: budget, "shared children")
     // Choices that had one candidate, and what none was made of, leave something of the other engine's.

@@ -142,6 +142,10 @@ struct AuditPair {
         return SharedCounts.counts(links, types: ChildTypes(links.rows.children.domain))
           .exactBlocks()[0]
       }
+      if label.hasPrefix(NumbersOfLinks.stage) {
+        let numbers = links.numberSource(NumbersOfLinks.bins)
+        return try numbers.counts(of: [Clique([0])]).exactBlocks()[0]
+      }
       guard let (clique, isInteraction, isRelation) = clique(label) else {
         preconditionFailure("no vector is called \(label)")
       }

@@ -15,7 +15,8 @@ struct ChildLemmaTests {
     let (l1, squaredL2) = (Double(vector.sensitivity.l1), Double(vector.sensitivity.squaredL2))
     let count = Double(m)
     switch kind {
-    case .parents, .relation, .siblings: return (2 * count * l1, 2 * count * count * squaredL2)
+    case .numbers, .parents, .relation, .siblings:
+      return (2 * count * l1, 2 * count * count * squaredL2)
     case .interactions:
       let factor = Double(smallest) / Double(smallest - 1)
       return (2 * count * l1, 2 * count * count * squaredL2 * factor)
@@ -163,7 +164,8 @@ struct ChildLemmaTests {
         let counted = pays ? 1 : Double(caps.shared)
         let tails = (count * count + count) / (counted * counted)
         let needed =
-          (plan.caps + plan.siblings + engine * (plan.parents + plan.relation)) * 2 * count * count
+          (plan.numbers + plan.siblings + engine * (plan.parents + plan.relation)) * 2 * count
+          * count
           + (1 - engine) * (plan.parents + plan.relation) * 4 * count * count
           + plan.sharing * tails
         let stated = count * count * (4 - 2 * plan.wholeShare(settings))

@@ -18,7 +18,7 @@ struct LinkCapsTests {
     _ histogram: [Double], degree: Int = 20, sharing: Double = 1e6
   ) -> LinkCaps {
     PaidCaps.caps(
-      histogram: histogram, limit: LinkCaps(degree: degree), sharing: sharing, cells: 24)
+      histogram: histogram, limit: LinkCaps(degree: degree), sharing: sharing, types: 6)
   }
 
   @Test("the cap that is paid for is the smallest with fewer than a hundredth of the parents above")
@@ -35,6 +35,20 @@ struct LinkCapsTests {
     #expect(Self.chosen([0, 0, 0, 0]).degree >= 1)
     let shared = Self.chosen([0, 100, 100, 100, 100]).shared
     #expect((1...LinkCaps().shared).contains(shared))
+  }
+
+  @Test("noise in the tail does not raise the cap that is paid for", arguments: [20, 255])
+  func noisyTail(limit: Int) {
+    var generator = SplitMix64(9)
+    let truth: [Double] = [1000, 6000, 5000, 3000, 1500, 400, 60, 20, 5]
+    let chosen = (0..<20).map { _ in
+      let noisy = (0..<NumbersOfLinks.bins.count).map { code in
+        (code < truth.count ? truth[code] : 0) + Double.random(in: -45...45, using: &generator)
+      }
+      return Self.chosen(noisy, degree: limit).degree
+    }
+    // Five would be chosen without noise; noise that is cut at 0 adds 270 parents to the tail, of 160 allowed.
+    #expect((4...10).contains(chosen.reduce(0, +) / chosen.count), "\(chosen)")
   }
 
   @Test("the smaller the budget of shared children, the fewer links count for them")

@@ -47,7 +47,8 @@ struct LinkedRecordsTests {
   func merging() throws {
     let model = try model(8)
     let alone = LinkedModel(
-      domain: model.domain, caps: model.caps, parents: model.parents, relation: model.relation,
+      domain: model.domain, caps: model.caps, numbers: model.numbers, parents: model.parents,
+      relation: model.relation,
       measurements: model.measurements, siblings: model.siblings, sharing: nil,
       refinesRecords: model.refinesRecords)
     let (merged, single) = (try model.records(seed: 3), try alone.records(seed: 3))
@@ -95,6 +96,22 @@ struct LinkedRecordsTests {
       }
     }
     #expect(exact > 300)
+  }
+
+  @Test("with hardly any noise parents have as many links as the tables', far ones too")
+  func numbersOfLinks() throws {
+    var database = Database()
+    for index in 0..<300 {
+      let parent = database.addParent([index % 3, index % 2])
+      for _ in 0..<(index < 60 ? 11 : index % 4) {
+        database.link(parent, database.addChild([index % 4, 1]), [0])
+      }
+    }
+    let records = try database.run(LinkedSettings(), rho: 1e5).model.records(seed: 2)
+    var numbers = [Int](repeating: 0, count: records.parents.rowCount)
+    for parent in records.parentOfLink { numbers[Int(parent)] += 1 }
+    #expect(records.parents.rowCount == 300 && numbers.count { $0 > 4 } == 60)
+    #expect(numbers.count { $0 == 11 } >= 58)
   }
 
   @Test("how often a value of a set occurs may go with the parent's columns")

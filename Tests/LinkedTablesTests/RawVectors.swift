@@ -20,7 +20,7 @@ struct RawVectors {
   }
 
   /// Which of the vectors.
-  enum Kind: CaseIterable { case parents, relation, interactions, siblings, tails }
+  enum Kind: CaseIterable { case numbers, parents, relation, interactions, siblings, tails }
 
   static let caps = LinkCaps(degree: 5, links: 4, shared: 3, parents: 3)
 
@@ -33,6 +33,8 @@ struct RawVectors {
   /// - Parameter order: of the largest marginals.
   init(_ database: Database, caps: LinkCaps = RawVectors.caps, order: Int = 3) throws {
     let links = try database.bounded(caps)
+    let numbers = links.numberSource(NumbersOfLinks.bins)
+    vectors[.numbers] = Self.vectors(try numbers.counts(of: [Clique([0])]), [NumbersOfLinks.stage])
     let (parents, source) = (links.parentSource(threads: 1), UnitMassSource(links))
     let own = (1...order).flatMap { Clique.all(order: $0, of: parents.domain.count) }
     let cliques = (1...order).flatMap { Clique.all(order: $0, of: source.domain.count) }

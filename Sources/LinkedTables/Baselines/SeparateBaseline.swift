@@ -31,6 +31,8 @@ struct SeparateBaseline: LinkedSynthesizer {
     let threads = settings.mechanism.threads
     let plan = LinkedPlan(domain, settings: settings)
     let budget = ledger.budget.value * MeasuringBatch.rounding
+    let numbers = try NumbersOfLinks.measured(
+      links, price: plan.numbers * budget, ledger: &ledger)
     let engine = MatrixMechanism(settings.mechanism)
     let parents = try ledger.part(of: Price(plan.parents * budget), label: "the parents") {
       try engine.fit(links.parentSource(threads: threads), ledger: &$0, progress: { _ in })
@@ -43,7 +45,7 @@ struct SeparateBaseline: LinkedSynthesizer {
     let seed = stream.next()
     let groups = LinkGroups(
       try parents.records(seed: seed, threads: threads), domain: domain,
-      numbers: parents.numbers(of: domain.degree, bins: domain.degrees), seed: seed)
+      numbers: parents.numbers(domain, histogram: numbers), seed: seed)
     // Records come in random order.
     let drawn = try side.records(
       count: max(1, groups.linkCount), seed: stream.next(), threads: threads)

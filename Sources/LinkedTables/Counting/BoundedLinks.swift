@@ -12,8 +12,8 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
   public let domain: LinkedDomain
   public let caps: LinkCaps
   let rows: LinkedRows
-  /// For every parent the number of its links, as it is told.
-  private let degrees: [UInt16]
+  /// For every parent the number of its links, kept or not.
+  private let linkCounts: [Int32]
   /// The kept links, parent by parent, in order of their priorities.
   let kept: [Int32]
   /// The kept links of parent p are `starts[p] ..< starts[p + 1]`.
@@ -75,8 +75,8 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
     }
     self.kept = kept
     self.starts = starts
-    degrees = (0..<rows.parents.rowCount).map { parent in
-      UInt16(domain.degrees.code(of: lists.starts[parent + 1] - lists.starts[parent]))
+    linkCounts = (0..<rows.parents.rowCount).map { parent in
+      Int32(lists.starts[parent + 1] - lists.starts[parent])
     }
     let side = rows.links.columns + rows.children.columns
     self.summaries = domain.summaries.enumerated().map { index, summary in
@@ -121,12 +121,24 @@ public final class BoundedLinks: CustomStringConvertible, CustomReflectable, Sen
   }
 
   private var parentRows: CodedTable {
-    let degree = CodeColumn.make(
-      size: domain.degrees.count, count: degrees.count
-    ) { Int(degrees[$0]) }
-    return CodedTable(
-      domain: domain.parents, columns: rows.parents.columns + summaries + [degree],
-      rowCount: degrees.count)
+    CodedTable(
+      domain: domain.parents,
+      columns: rows.parents.columns + summaries + [numberColumn(domain.degrees)],
+      rowCount: linkCounts.count)
+  }
+
+  /// The parents with their numbers of links alone, told in other bins: a table in which a unit has one row.
+  func numberSource(_ bins: DegreeBins) -> TableSource {
+    let number = Attribute(name: domain.parents[domain.degree].name, values: bins.texts)
+    return TableSource(
+      SecretTable(
+        CodedTable(
+          domain: Domain([number]), columns: [numberColumn(bins)], rowCount: linkCounts.count)),
+      threads: 1)
+  }
+
+  private func numberColumn(_ bins: DegreeBins) -> CodeColumn {
+    .make(size: bins.count, count: linkCounts.count) { bins.code(of: Int(linkCounts[$0])) }
   }
 
   /// How many kept links a parent has.

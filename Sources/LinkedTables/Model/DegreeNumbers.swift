@@ -1,7 +1,8 @@
 import GraphicalModel
 
 /// Draws numbers of links where only bins of them are told: falling geometrically, within the first bin as
-/// steeply as from the number before it, and beyond as a geometric tail does that goes on from there.
+/// steeply as from the number before it, and beyond as a geometric tail does that goes on from there; and as
+/// far as a histogram of all numbers says otherwise, like it.
 ///
 /// ## Privacy
 /// Reads released counts.
@@ -14,8 +15,10 @@ struct DegreeNumbers {
   /// Of the tail: what is mostly noise does not reach far.
   private static let flattest = 0.75
 
-  /// - Parameter counts: noisy numbers of parents by code; none where they were not measured.
-  init(_ bins: DegreeBins, counts: [Double]?) {
+  /// - Parameters:
+  ///   - counts: noisy numbers of parents by code; none where they were not measured.
+  ///   - histogram: see the type's comment.
+  init(_ bins: DegreeBins, counts: [Double]?, histogram: NumbersOfLinks? = nil) {
     self.bins = bins
     let density = (0..<bins.count).map { code in
       max(0, counts?[code] ?? 0) / Double(bins.numbers(of: code).count)
@@ -23,14 +26,27 @@ struct DegreeNumbers {
     cumulative = (0..<bins.count).map { code in
       let numbers = bins.numbers(of: code)
       let ratio = code == 0 ? 1 : Self.ratio(density, bins, code)
-      var (weight, sum) = (1.0, 0.0)
-      let sums = numbers.map { _ in
-        sum += weight
-        weight *= ratio
+      let falling = Self.falling(by: ratio, numbers.count)
+      let shares =
+        histogram?.correcting(falling, of: numbers, mass: max(0, counts?[code] ?? 0)) ?? falling
+      var sum = 0.0
+      let sums = shares.map { share in
+        sum += share
         return sum
       }
       return sums.map { $0 / sum }
     }
+  }
+
+  /// Shares that fall by a factor from one to the next.
+  private static func falling(by ratio: Double, _ count: Int) -> [Double] {
+    var next = 1.0
+    let weights = (0..<count).map { _ in
+      defer { next *= ratio }
+      return next
+    }
+    let sum = weights.reduce(0, +)
+    return weights.map { $0 / sum }
   }
 
   /// The factor from one number to the next: in the open bin of the tail that has its mass, before it the one

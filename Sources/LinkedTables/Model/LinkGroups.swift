@@ -42,13 +42,13 @@ struct LinkGroups {
 }
 
 extension ReleasedModel {
-  /// What was measured of the numbers of links, whose position is `degree`.
-  func numbers(of degree: Int, bins: DegreeBins) -> DegreeNumbers {
+  /// What was measured of the numbers of links, in the bins of the domain and in finer ones.
+  func numbers(_ domain: LinkedDomain, histogram: NumbersOfLinks) -> DegreeNumbers {
     DegreeNumbers(
-      bins,
+      domain.degrees,
       counts: MarginalMeasurement.merged(measurements).first {
-        $0.clique == Clique([degree]) && $0.part == .whole
-      }?.values)
+        $0.clique == Clique([domain.degree]) && $0.part == .whole
+      }?.values, histogram: histogram)
   }
 }
 

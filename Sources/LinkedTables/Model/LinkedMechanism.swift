@@ -6,11 +6,12 @@ import Tabular
 
 /// Measures linked tables and fits the models that synthetic ones are drawn from.
 ///
-/// 1. Parents with their number of links, as one table (``/Synthesis/MatrixMechanism``).
-/// 2. The unit-mass relation of links (``UnitMassSource``): how the child's side depends on the parent
-///    and on itself; what is known of parents comes from 1.
-/// 3. How alike the children of one parent are (`SiblingCounts`).
-/// 4. Children with several parents (`SharedCounts`).
+/// 1. A histogram of the numbers of links, from which caps may be chosen.
+/// 2. Parents with their number of links, as one table (``/Synthesis/MatrixMechanism``).
+/// 3. The unit-mass relation of links (``UnitMassSource``): how the child's side depends on the parent
+///    and on itself; what is known of parents comes from 2.
+/// 4. How alike the children of one parent are (`SiblingCounts`).
+/// 5. Children with several parents (`SharedCounts`).
 ///
 /// ## Privacy
 /// One ledger pays for all. Neighbours differ by one parent with all its links, and by children that are
@@ -60,7 +61,10 @@ public struct LinkedMechanism: Sendable {
   public func plan(for domain: LinkedDomain) -> [PlannedRelease] {
     let plan = LinkedPlan(domain, settings: settings)
     return [
-      PlannedRelease(what: "numbers of links, for the caps", releases: 1, share: plan.caps),
+      PlannedRelease(
+        what: settings.paysForCaps
+          ? "\(NumbersOfLinks.stage), for the caps" : NumbersOfLinks.stage, releases: 1,
+        share: plan.numbers),
       PlannedRelease(
         what: "parents with their numbers of links", releases: nil, share: plan.parents),
       PlannedRelease(what: "links, given their parents", releases: nil, share: plan.relation),
@@ -84,12 +88,14 @@ public struct LinkedMechanism: Sendable {
     let plan = LinkedPlan(links.domain, settings: settings)
     let budget = ledger.budget.value * MeasuringBatch.rounding
     var links = links
-    if plan.caps > 0 {
-      progress(SynthesisEvent("choosing caps", ledger))
+    progress(SynthesisEvent(NumbersOfLinks.stage, ledger))
+    let numbers = try NumbersOfLinks.measured(
+      links, price: plan.numbers * budget, ledger: &ledger)
+    if settings.paysForCaps {
       links = try links.capped(
-        at: PaidCaps.chosen(
-          links, limit: settings.caps, rho: plan.caps * budget, sharing: plan.sharing * budget,
-          ledger: &ledger))
+        at: PaidCaps.caps(
+          histogram: numbers.values, limit: settings.caps, sharing: plan.sharing * budget,
+          types: ChildTypes(links.domain.ownChildren).count))
     }
     progress(SynthesisEvent("parents", ledger))
     let parents = try ledger.part(of: Price(plan.parents * budget), label: "the parents") {
@@ -107,7 +113,8 @@ public struct LinkedMechanism: Sendable {
     let siblings = try measureSiblings(links, rho: plan.siblings * budget, ledger: &ledger)
     let sharing = try measureSharing(links, rho: plan.sharing * budget, ledger: &ledger)
     return LinkedModel(
-      domain: links.domain, caps: links.caps, parents: parents, relation: relation.model,
+      domain: links.domain, caps: links.caps, numbers: numbers, parents: parents,
+      relation: relation.model,
       measurements: relation.measurements.map { $0.scaled(by: 1 / Double(source.steps)) },
       siblings: siblings, sharing: sharing, refinesRecords: settings.engine == .matrix)
   }

@@ -15,7 +15,7 @@ extension LinkedModel {
   ) throws -> LinkedRows {
     let groups = LinkGroups(
       try self.parents.records(count: count, seed: seed, threads: threads), domain: domain,
-      numbers: self.parents.numbers(of: domain.degree, bins: domain.degrees), seed: seed)
+      numbers: self.parents.numbers(domain, histogram: numbers), seed: seed)
     let parents = groups.parents
     let drawn = drawn(groups, parents: parents, seed: seed, threads: threads)
     var links = SiblingCopies(siblings, groups: groups, seed: seed).applied(

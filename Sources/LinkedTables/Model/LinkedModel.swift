@@ -7,6 +7,8 @@ import Tabular
 public struct LinkedModel: Sendable {
   public let domain: LinkedDomain
   public let caps: LinkCaps
+  /// Parents by their numbers of links alone.
+  let numbers: NumbersOfLinks
   /// Parents with their numbers of links.
   public let parents: ReleasedModel
   /// The child's side of a link given everything of its parent, with a tree for drawing it so.

@@ -16,8 +16,8 @@ public struct LinkedSettings: Sendable {
   public var mechanism = MechanismSettings()
   public var engine = Engine.matrix
   public var caps = LinkCaps()
-  /// Whether caps are chosen from a noisy histogram of the numbers of links, for `LinkedPlan.capShare`
-  /// of the budget, within those of ``caps``.
+  /// Whether caps are chosen from the noisy histogram of the numbers of links, which then gets 2.5 % of the
+  /// budget, within those of ``caps``.
   public var paysForCaps = false
   /// Whether the sets of values that a parent's links have, or their numbers, are columns of the parent.
   public var summaries = true
@@ -36,15 +36,15 @@ public struct LinkedSettings: Sendable {
 
 /// Where the budget of linked tables goes: parts that add up to 1.
 public struct LinkedPlan: Sendable, Equatable {
-  /// Of the budget, for a histogram of the numbers of links.
-  static let capShare = 0.025
-
-  public private(set) var caps = 0.0
+  public private(set) var numbers = 0.0
   public private(set) var parents = 0.0
   public private(set) var relation = 0.0
   public private(set) var siblings = 0.0
   public private(set) var sharing = 0.0
 
+  private static let numberShare = 0.01
+  /// Of the numbers of links where caps are chosen from them.
+  private static let capShare = 0.025
   private static let siblingShare = 0.04
   private static let sharingShare = 0.03
   /// What an error in the relation counts for, against one in the parents' own tables, where these tell
@@ -53,13 +53,13 @@ public struct LinkedPlan: Sendable, Equatable {
 
   /// Parents and relation share what is left as the cells of their pairs ask, Σ n^(2/3).
   init(_ domain: LinkedDomain, settings: LinkedSettings) {
-    caps = settings.paysForCaps ? Self.capShare : 0
+    numbers = settings.paysForCaps ? Self.capShare : Self.numberShare
     let hasSiblings =
       settings.siblings && settings.caps.links > 1
       && domain.childSide.contains { domain.relation[$0].size > 1 }
     siblings = hasSiblings ? Self.siblingShare : 0
     sharing = settings.sharing && settings.caps.shared > 0 ? Self.sharingShare : 0
-    let rest = 1 - caps - siblings - sharing
+    let rest = 1 - numbers - siblings - sharing
     let (own, cross) = Self.needs(domain)
     let weight = domain.summaries.isEmpty ? 1 : Self.relationWeight
     parents = rest * own / (own + weight * cross)

@@ -74,6 +74,6 @@ extension LinkedPlan {
     let engine =
       settings.engine == .mst
       ? MSTMechanism.shareOfTables : MatrixMechanism.shareOfTables(settings.mechanism.part)
-    return caps + siblings + sharing + engine * (parents + relation)
+    return numbers + siblings + sharing + engine * (parents + relation)
   }
 }

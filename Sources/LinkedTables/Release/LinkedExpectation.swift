@@ -16,6 +16,9 @@ package struct LinkedExpectation {
   /// Λ, in steps of which the counts of links are told, and the like for pairs of links.
   package let massSteps: Int
   package let pairSteps: Int
+  /// The name of the column of the histogram of the numbers of links.
+  package let numberColumn: String
+  private let limit: LinkCaps
   /// Whether children of several parents were counted.
   package let sharing: Bool
   /// So many different values of a child's first columns are told apart where they were.
@@ -47,6 +50,7 @@ package struct LinkedExpectation {
     plan = LinkedPlan(LinkedDomain(schema, settings: settings), settings: settings)
     (engine, part) = (settings.engine, settings.mechanism.part)
     sharing = plan.sharing > 0
+    limit = settings.caps
     unit = .init(schema)
     assumptions = LinkedManifest.Assumption.all(schema, sharing: sharing)
     children = .init(
@@ -61,10 +65,21 @@ package struct LinkedExpectation {
     var told = settings
     told.caps.degree = manifest.caps.linksTold
     let domain = LinkedDomain(schema, settings: told)
+    numberColumn = domain.parents[domain.degree].name
     parentColumns = domain.parents.attributes.filter { $0.size > 1 }.map(\.name)
     sideColumns = domain.childSide.map { domain.relation[$0] }.filter { $0.size > 1 }.map(\.name)
     sizes = Dictionary(
       (domain.parents.attributes + domain.relation.attributes).map { ($0.name, $0.size) },
       uniquingKeysWith: { first, _ in first })
+  }
+
+  /// So many bins the histogram of the numbers of links has.
+  package var numberBins: Int { NumbersOfLinks.bins.count }
+
+  /// The caps that follow from the histogram of the numbers of links where they are paid for.
+  package func paidCaps(histogram: [Double], budget: Price) -> LinkCaps {
+    PaidCaps.caps(
+      histogram: histogram, limit: limit,
+      sharing: plan.sharing * budget.value * MeasuringBatch.rounding, types: childTypes)
   }
 }

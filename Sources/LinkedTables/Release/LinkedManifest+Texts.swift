@@ -22,10 +22,9 @@ extension LinkedManifest {
         : "links to unknown ids and \(schema.child.name) without a link were left out; of repeated links, "
           + "and of several rows with one id, the one whose values come first was kept",
       "ids are the rows' numbers in random order and tell nothing of those of the tables",
-      "numbers of links are told one by one up to linksTold, those up to twice as many together, and greater "
-        + "ones together; within these two they fall geometrically, up to eight times linksTold, so that where "
-        + "many have more than twice as many, the number of links may be far from the truth; a higher cap tells "
-        + "it",
+      "beside other columns, numbers of links are told one by one up to linksTold, those up to twice as many "
+        + "together, and greater ones together, up to eight times linksTold; within these two they fall "
+        + "geometrically, unless the histogram of numbers says otherwise beyond its noise",
     ]
       + (schema.hasLinksInChildren
         ? []

@@ -12,6 +12,8 @@ extension LinkedModel {
       package let values: [Double]
     }
 
+    /// Of the parents by their numbers of links alone, in finer bins than beside other columns.
+    package let numbersOfLinks: Table
     /// Of the parents, in parents.
     package let parents: [Table]
     /// Of the links with all that is known of both ends, a parent's links weighing 1 together.
@@ -33,6 +35,10 @@ extension LinkedModel {
     }
     let known = Set(0..<domain.parents.count)
     return Document(
+      numbersOfLinks: Document.Table(
+        columns: [domain.parents[domain.degree].name],
+        part: MarginalMeasurement.Part.whole.rawValue, variance: numbers.variance,
+        values: numbers.values),
       parents: tables(parents.measurements, domain.parents),
       links: tables(
         measurements.filter { !$0.clique.attributes.allSatisfy(known.contains) }, domain.relation),

@@ -201,7 +201,7 @@ struct VerifyCommandTests {
     arguments: [
       (SampleRelease.matrix, "3-way marginals", "ledger: batch"),
       (.linked, "scores of", "ledger: parents and links"),
-      (.linkedCaps, "for the caps", "ledger: caps"),
+      (.linkedCaps, "numbers of links", "ledger: numbers of links"),
       (.linked, "pairs of one parent", "ledger: pairs of links"),
     ])
   func leftOut(release: SampleRelease, label: String, place: String) throws {
@@ -212,5 +212,33 @@ struct VerifyCommandTests {
       manifest["ledger"] = kept
     }
     #expect(run.status == 65 && run.text.contains("PROBLEM  \(place)"), "\(run.text)")
+  }
+
+  @Test("what is counted whole cannot be entered as interaction parts, which may cost less")
+  func relabelled() throws {
+    for stage in ["numbers of links", "pairs of one parent's links"] {
+      let run = try Self.verified(.linked) { manifest in
+        var ledger = try #require(manifest["ledger"] as? [[String: Any]])
+        let place = try #require(
+          ledger.firstIndex { ($0["label"] as? String)?.hasPrefix("\(stage): ") == true })
+        let label = try #require(ledger[place]["label"] as? String)
+        ledger[place]["label"] = label.replacing("\(stage): ", with: "\(stage), interaction part: ")
+        manifest["ledger"] = ledger
+      }
+      #expect(run.status == 65 && run.text.contains("counted whole"), "\(stage): \(run.text)")
+    }
+  }
+
+  @Test("caps that were paid for are those that the released histogram speaks for")
+  func paidCaps() throws {
+    let run = try Self.verified(.linkedCaps) { manifest in
+      var caps = try #require(manifest["caps"] as? [String: Any])
+      let counted = try #require(caps["linksCountedForSharing"] as? Int)
+      caps["linksCountedForSharing"] = counted == 1 ? 2 : counted - 1
+      manifest["caps"] = caps
+    }
+    #expect(
+      run.status == 65 && run.text.contains("PROBLEM  caps.linksCountedForSharing: "), "\(run.text)"
+    )
   }
 }
