@@ -24,7 +24,8 @@ extension LinkedManifest {
       "ids are the rows' numbers in random order and tell nothing of those of the tables",
       "beside other columns, numbers of links are told one by one up to linksTold, those up to twice as many "
         + "together, and greater ones together, up to eight times linksTold; within these two they fall "
-        + "geometrically, unless the histogram of numbers says otherwise beyond its noise",
+        + "geometrically, unless the histogram of numbers (one by one up to 32, 33–64, and greater) says otherwise beyond "
+        + "its noise",
     ]
       + (schema.hasLinksInChildren
         ? []

@@ -12,7 +12,7 @@ extension LinkedModel {
       package let values: [Double]
     }
 
-    /// Of the parents by their numbers of links alone, in finer bins than beside other columns.
+    /// Of the parents by their numbers of links alone: 0, 1, … 32, 33 to 64, and greater.
     package let numbersOfLinks: Table
     /// Of the parents, in parents.
     package let parents: [Table]
