@@ -3,8 +3,8 @@
 /// Only parents are capped. A cap on a child's parents would let the removal of one parent free a
 /// place for the links of others.
 public struct LinkCaps: Sendable, Equatable, Codable {
-  /// D: the numbers of a parent's links are told one by one up to this, those up to twice as many
-  /// together, and greater ones.
+  /// D: beside other columns the numbers of a parent's links are told one by one up to this, those up to
+  /// twice as many together, and greater ones.
   public var degree: Int
   /// K: of a parent with more links, this many, chosen at random, stand for all. The average over a
   /// parent's links stays unbiased, and no sensitivity depends on it.

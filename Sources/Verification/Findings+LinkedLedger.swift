@@ -58,7 +58,7 @@ extension Findings {
     }
     agree(
       measured.numbersOfLinks.columns, [expected.numberColumn], "\(file): numbers of links",
-      from: "\(LinkedWriter.packageName)")
+      from: LinkedWriter.packageName)
     agree(measured.numbersOfLinks.part, "whole", "\(file): numbers of links", from: "the format")
     agree(
       measured.numbersOfLinks.values.count, expected.numberBins,

@@ -46,8 +46,7 @@ struct AggregateSynthesis {
     try OutputGuard.checkFolder(
       output, inputs: [table, schema, budgetFile], replacing: replaces)
     try BudgetReservation.settling(
-      try BudgetReservation(budgetFile, output: output, try budgetEntry()), output: output,
-      runReserved)
+      try BudgetReservation(budgetFile, output: output, try budgetEntry()), runReserved)
   }
 
   /// Its (ε, δ) adds up as such, since a part of δ is the release's own.

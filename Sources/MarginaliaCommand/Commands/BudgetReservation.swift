@@ -6,6 +6,8 @@ import Synchronization
 /// when the run ends. A run that is cancelled leaves it reserved, which counts.
 struct BudgetReservation {
   private let file: BudgetFile
+  /// The folder of the release.
+  private let output: String
   private let entry: DatasetBudget.Entry
 
   /// Reserves for a release in the folder `output`; nil where no budget was named.
@@ -14,6 +16,7 @@ struct BudgetReservation {
   ) throws {
     guard let path else { return nil }
     file = BudgetFile(path)
+    self.output = output
     var reserved = try entry()
     reserved.folder = URL(fileURLWithPath: output).lastPathComponent
     self.entry = reserved
@@ -64,15 +67,15 @@ struct BudgetReservation {
   /// Runs what spends the reservation, and settles it: a run that failed before it spent anything gives
   /// it back.
   ///
-  /// - Parameter body: makes the release in `output`, and says when it begins to spend; gives back why
+  /// - Parameter body: makes the release, and says when it begins to spend; gives back why
   ///   the release is not private.
   static func settling(
-    _ reservation: BudgetReservation?, output: String, _ body: (Spending) throws -> [String]
+    _ reservation: BudgetReservation?, _ body: (Spending) throws -> [String]
   ) throws {
     let spending = Spending()
     do {
       let reasons = try body(spending)
-      try reservation?.release(output: output, reasons: reasons)
+      try reservation?.release(reasons: reasons)
     } catch {
       if let reservation {
         try spending.isSome
@@ -83,7 +86,7 @@ struct BudgetReservation {
     }
   }
 
-  private func release(output: String, reasons: [String]) throws {
+  private func release(reasons: [String]) throws {
     let folder = URL(fileURLWithPath: output)
     let bytes = try InputFiles.bytes(
       of: folder.appendingPathComponent(Release.manifestFile).path)

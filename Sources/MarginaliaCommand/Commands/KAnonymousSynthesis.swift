@@ -59,7 +59,7 @@ struct KAnonymousSynthesis {
         command.budget, output: output,
         DatasetBudget.Entry(
           notPrivate: name, reasons: KAnonymousRelease.reasons, time: BudgetReservation.now)),
-      output: output, runReserved)
+      runReserved)
   }
 
   private func runReserved(_ spending: BudgetReservation.Spending) throws -> [String] {

@@ -59,7 +59,7 @@ struct LinkedSynthesis {
     try OutputGuard.checkFolder(
       output, inputs: [command.table, command.budget], replacing: command.replace)
     try BudgetReservation.settling(
-      try BudgetReservation(command.budget, output: output, entry), output: output
+      try BudgetReservation(command.budget, output: output, entry)
     ) { spending in
       try release(
         to: output, schema: schema, settings: settings, epsilon: epsilon, delta: delta,

@@ -222,8 +222,7 @@ struct SynthesizeCommand: ParsableCommand {
       output, inputs: [table, schema, budget, initialModel, measurements], replacing: replace)
     try BudgetReservation.settling(
       try BudgetReservation(
-        budget, output: output, budgetEntry(epsilon, delta, accounting)),
-      output: output
+        budget, output: output, budgetEntry(epsilon, delta, accounting))
     ) { try runReserved(epsilon, delta, accounting, $0) }
   }
 
